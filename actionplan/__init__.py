@@ -1,0 +1,1 @@
+"""Step 3, CHOISIR: objectives, actions and tasks, by when, with what means."""

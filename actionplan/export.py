@@ -1,0 +1,1 @@
+"""Workbooks of the step, written with otn.lib.excel."""

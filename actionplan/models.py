@@ -1,0 +1,1 @@
+"""Tables of the step, each under the scope of its office."""

@@ -1,0 +1,1 @@
+"""Step 1, RÉCOLTER: 180 questions, scores, facts, a report."""

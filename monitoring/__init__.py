@@ -1,0 +1,1 @@
+"""Step 4, VALIDER: the figures of each campaign, and whether it pays."""

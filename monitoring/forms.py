@@ -1,0 +1,1 @@
+"""Forms that validate and convert what people type."""

@@ -1,0 +1,1 @@
+"""Writes: keyword-only, in one transaction, journalled."""

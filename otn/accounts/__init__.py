@@ -1,0 +1,1 @@
+"""People: one account each, opened with an e-mail address."""

@@ -1,0 +1,25 @@
+"""The Celery application: worker and beat. Settings: `CELERY_…` in `otn.settings`."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otn.settings")
+
+from otn.embedded import ensure_services  # noqa: E402  the settings name must be known to whatever this starts
+
+ensure_services()
+
+import celery  # noqa: E402
+from celery.signals import worker_init  # noqa: E402
+
+app = celery.Celery("otn")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_unsafe_start(**_: Any) -> None:
+    """Stop a worker whose database login escapes the policies, before it takes its first job."""
+    from otn.tenancy.checks import refuse_unsafe_login
+
+    refuse_unsafe_login()

@@ -1,0 +1,77 @@
+"""How settings are read: switches that refuse odd words, the two addresses made of REDIS_URL, what makes a secret key unfit."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+WORDS = {"1": True, "true": True, "yes": True, "on": True, "oui": True, "0": False, "false": False, "no": False, "off": False, "non": False}
+
+BROKER_DATABASE, CACHE_DATABASE = "0", "1"
+
+
+def switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Read a yes-or-no variable; an empty one is its default, an unknown word is refused (django-environ would read it as no)."""
+    word = environment.get(name, "").strip().lower()
+    if not word:
+        return default
+    if word not in WORDS:
+        raise ImproperlyConfigured(f"{name} is {word!r}: write one of {', '.join(WORDS)}.")
+    return WORDS[word]
+
+
+def redis_addresses(url: str) -> tuple[str, str]:
+    """Return the addresses of the broker and of the cache on the server of REDIS_URL.
+
+    `redis://`, `rediss://` and `unix://` are understood; the number of a database in the URL is ignored, because the queue and the
+    cache live in databases of their own. Celery spells a socket otherwise than the redis client does.
+    """
+    parts = urlsplit(url)
+    options = [(name, value) for name, value in parse_qsl(parts.query) if name not in {"db", "virtual_host"}]
+
+    def address(scheme: str, path: str, *more: tuple[str, str]) -> str:
+        return urlunsplit((scheme, parts.netloc, path, urlencode([*options, *more], safe="/"), ""))
+
+    if parts.scheme in {"redis", "rediss"}:
+        return address(parts.scheme, f"/{BROKER_DATABASE}"), address(parts.scheme, f"/{CACHE_DATABASE}")
+    if parts.scheme == "unix":
+        return (
+            address("redis+socket", parts.path, ("virtual_host", BROKER_DATABASE)),
+            address("unix", parts.path, ("db", CACHE_DATABASE)),
+        )
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+
+
+def key_faults(key: str) -> list[str]:
+    """Say in words why a secret key cannot serve in production; an empty list means that it can."""
+    if not key:
+        return [
+            "OTN_SECRET_KEY is not set: give a random one, for instance that of `python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
+        ]
+    if len(key) < 50 or len(set(key)) < 10:
+        return ["OTN_SECRET_KEY is too short or too regular: 50 random characters at least."]
+    if key.startswith(("django-insecure-", "otn-dev-")):
+        return ["OTN_SECRET_KEY is a key of development, known to others."]
+    return []
+
+
+def development_key(directory: Path) -> str:
+    """Return the key of this checkout, made at random the first time, so that no key stands in the source."""
+    path = directory / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        directory.mkdir(parents=True, exist_ok=True)
+    draft = directory / f"secret_key.{os.getpid()}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("otn-dev-" + secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)  # the first of several simultaneous starts wins, the others read its key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()

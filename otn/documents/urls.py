@@ -1,0 +1,6 @@
+from django.urls import path
+
+from otn.documents import views
+
+app_name = "documents"
+urlpatterns = [path("<uuid:pk>/fichier/", views.download, name="download")]

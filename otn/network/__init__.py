@@ -1,0 +1,1 @@
+"""OTN's side: portfolio, editions, benchmark, the demo network."""

@@ -1,0 +1,345 @@
+"""Settings: one file, driven by the environment, safe by default.
+
+Nothing is needed to develop, to show or to test the product. In production (`OTN_ENV=production`) everything that must be chosen has to
+be given, and an unsafe choice stops the start with a message that names each variable at fault.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+from otn.configuration import development_key, key_faults, redis_addresses, switch
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = BASE_DIR / ".otn"  # git-ignored: embedded servers, built fonts, mail and files of development
+
+env = FileAwareEnv()  # X_FILE=/run/secrets/x is read in place of X
+faults: list[str] = []  # everything that forbids to start in production, told at once
+
+OTN_ENV = env.str("OTN_ENV", default="development")
+if OTN_ENV not in {"development", "production"}:
+    raise ImproperlyConfigured(f"OTN_ENV is {OTN_ENV!r}: it can be development or production.")
+PRODUCTION = OTN_ENV == "production"
+
+# https://docs.djangoproject.com/en/5.2/ref/settings/#debug
+DEBUG = switch(os.environ, "OTN_DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    faults.append("OTN_DEBUG is on: it shows internals to visitors.")
+
+# https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key
+SECRET_KEY = env.str("OTN_SECRET_KEY", default="")
+if PRODUCTION:
+    faults.extend(key_faults(SECRET_KEY))
+elif not SECRET_KEY:
+    SECRET_KEY = development_key(STATE_DIR)
+
+# https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts
+ALLOWED_HOSTS = env.list("OTN_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if PRODUCTION and not ALLOWED_HOSTS:
+    faults.append("OTN_ALLOWED_HOSTS is empty: give the names under which visitors reach the site, separated by commas.")
+if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
+    faults.append("OTN_ALLOWED_HOSTS holds *: anybody could then choose the addresses written in our mails.")
+
+# Where mails point to: configured, never taken from the request.
+OTN_BASE_URL = env.str("OTN_BASE_URL", default="" if PRODUCTION else f"http://127.0.0.1:{env.str('PORT', default='8000')}")
+if PRODUCTION and not OTN_BASE_URL.startswith("https://"):
+    faults.append("OTN_BASE_URL must be the https:// address of the site.")
+
+# The day the product believes in ("today" is an argument everywhere; only otn.clock reads this).
+OTN_TODAY = None
+if not PRODUCTION and (written := env.str("OTN_TODAY", default="")):
+    try:
+        OTN_TODAY = date.fromisoformat(written)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"OTN_TODAY is {written!r}: write YYYY-MM-DD.") from error
+elif PRODUCTION and os.environ.get("OTN_TODAY"):
+    faults.append("OTN_TODAY is for demonstrations: production lives in the present.")
+
+# --- Applications -------------------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "otn.apps.OtnConfig",
+    "otn.ui",
+    "otn.tenancy",
+    "otn.accounts",
+    "otn.journal",
+    "otn.offices",
+    "otn.notifications",
+    "otn.documents",
+    "diagnostic",
+    "strategy",
+    "actionplan",
+    "monitoring",
+    "otn.dashboard",
+    "otn.network",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "heroicons",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# https://docs.djangoproject.com/en/5.2/ref/middleware/#middleware-ordering
+MIDDLEWARE = [
+    "otn.health.HealthMiddleware",  # before the host check: probes come by address
+    "otn.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "otn.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",  # this far out, so that the refusals of the next ones carry the policy too
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "otn.offices.middleware.OfficeScopeMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "otn.urls"
+WSGI_APPLICATION = "otn.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database: the office scope lives in the transaction (otn.tenancy) ------------------------------------------------------------------
+
+if missing := [name for name in ("DATABASE_URL", "REDIS_URL") if not env.str(name, default="")]:
+    raise ImproperlyConfigured(
+        f"{' and '.join(missing)} not set: give the addresses of PostgreSQL and Valkey in DATABASE_URL and REDIS_URL, or start through "
+        "manage.py, bin/run or bin/test, which bring their own servers outside production."
+    )
+
+# Pages give up early; jobs and commands may take their time. Milliseconds.
+STATEMENT_TIMEOUT, LOCK_TIMEOUT = (10_000, 5_000) if os.environ.get("OTN_PROCESS") == "web" else (300_000, 150_000)
+
+# https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes
+DATABASES = {"default": env.db_url("DATABASE_URL")}
+DATABASES["default"].update(
+    CONN_MAX_AGE=600,  # with health checks the largest single switch of speed (performance.md §1)
+    CONN_HEALTH_CHECKS=True,
+    ATOMIC_REQUESTS=False,  # it would open its transaction after the middleware that sets the scope
+)
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT}",
+} | DATABASES["default"].get("OPTIONS", {})
+
+# --- Valkey: broker in database 0, cache in database 1, so that clearing the cache cannot touch the queue -------------------------------
+
+CELERY_BROKER_URL, CACHE_URL = redis_addresses(env.str("REDIS_URL"))
+
+# https://docs.djangoproject.com/en/5.2/topics/cache/#redis
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
+
+# --- Jobs (reference platform.md §5): the Job row is the truth, the message carries its id ----------------------------------------------
+
+OTN_JOB_LEASE = env.int("OTN_JOB_LEASE", default=150)  # seconds after which a job whose worker fell silent may be taken over
+OTN_JOB_SWEEP = env.int("OTN_JOB_SWEEP", default=30)  # seconds between two looks for such jobs
+
+# https://docs.celeryq.dev/en/stable/userguide/configuration.html
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = min(90, OTN_JOB_LEASE * 3 // 5)
+CELERY_TASK_TIME_LIMIT = min(120, OTN_JOB_LEASE * 4 // 5)  # under the lease: a job is never taken over while it still runs
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep jobs": {
+        "task": "documents.sweep_jobs",
+        "schedule": OTN_JOB_SWEEP,
+        "options": {"expires": OTN_JOB_SWEEP},  # ticks piled up while no worker listened are worth one
+    },
+}
+
+# --- Accounts ---------------------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+# https://docs.djangoproject.com/en/5.2/topics/auth/passwords/
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+# https://docs.allauth.org/en/latest/account/configuration.html
+ACCOUNT_ADAPTER = "otn.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OTN_PROXY_COUNT", default=1 if PRODUCTION else 0)
+
+# https://docs.djangoproject.com/en/5.2/ref/settings/#sessions
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+
+# --- Transport and headers --------------------------------------------------------------------------------------------------------------
+
+# https://docs.djangoproject.com/en/5.2/ref/settings/#security
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None  # the proxy overwrites this header
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# https://django-csp.readthedocs.io/en/latest/configuration.html
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- Files ------------------------------------------------------------------------------------------------------------------------------
+
+OTN_BUILD_DIR = STATE_DIR / "build"  # what manage.py build_fonts makes
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", OTN_BUILD_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Documents: never below an address of the web server, always through a view that checks the rights (otn.documents).
+MEDIA_ROOT = Path(env.str("OTN_FILES_DIR", default=str(STATE_DIR / "files")))
+
+S3_BUCKET = env.str("OTN_S3_BUCKET", default="")
+STORAGES = {
+    # https://django-storages.readthedocs.io/en/latest/backends/amazon-S3.html
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("OTN_S3_ENDPOINT", default="") or None,
+            "access_key": env.str("OTN_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("OTN_S3_SECRET_KEY", default="") or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "otn.documents.storage.DurableStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Mail -------------------------------------------------------------------------------------------------------------------------------
+
+# https://docs.djangoproject.com/en/5.2/topics/email/
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("OTN_MAIL_FROM", default="" if PRODUCTION else "Stratégie web OTN <otn@localhost>")
+if PRODUCTION:
+    if mail_address := env.str("EMAIL_URL", default=""):
+        vars().update(env.email_url_config(mail_address))
+    else:
+        faults.append("EMAIL_URL is not set: smtp+tls://user:password@host:587")
+    if not DEFAULT_FROM_EMAIL:
+        faults.append("OTN_MAIL_FROM is not set: the sender of every mail.")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = STATE_DIR / "mail"
+
+# --- Language and time ------------------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True  # for the words of Django and allauth: ours are French in the source
+USE_TZ = True
+
+# --- Logs -------------------------------------------------------------------------------------------------------------------------------
+
+# https://docs.djangoproject.com/en/5.2/topics/logging/
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"context": {"()": "otn.logs.ContextFilter"}},
+    "formatters": {"json": {"()": "otn.logs.Formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]}},
+    "root": {"handlers": ["console"], "level": env.str("OTN_LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+
+# https://docs.sentry.io/platforms/python/integrations/django/
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False, max_request_body_size="never")
+
+if faults:
+    raise ImproperlyConfigured("This production does not start:\n- " + "\n- ".join(faults))

@@ -1,0 +1,148 @@
+"""Operations that migrations write: policies and composite keys of an office's table, rights of the staff role on the others.
+
+Everything is reversible. The SQL and its order are those of platform.md §4: a foreign key added to a forced table without scope would be
+checked against no row at all, hence keys first, FORCE last.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+MODIFIABLE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+APPEND_ONLY = ("SELECT", "INSERT")
+
+
+class _TableOperation(Operation):
+    """SQL on the table of one model, which leaves Django's picture of the models alone."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def forwards(self, model: Any, quote: Any) -> list[str]:
+        raise NotImplementedError
+
+    def backwards(self, model: Any, quote: Any) -> list[str]:
+        raise NotImplementedError
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in self.forwards(to_state.apps.get_model(app_label, self.model_name), schema_editor.quote_name):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for statement in self.backwards(from_state.apps.get_model(app_label, self.model_name), schema_editor.quote_name):
+            schema_editor.execute(statement)
+
+
+class OfficeRLS(_TableOperation):
+    """Put an `OfficeModel`'s table under forced row-level security.
+
+    `parents` names its relations to other such tables: each gets a foreign key of two columns, because key checks look through policies
+    and would let a row of one office point at a row of another. `append_only` withholds UPDATE and DELETE from the staff role.
+    """
+
+    def __init__(self, model_name: str, parents: Sequence[str] = (), *, append_only: bool = False) -> None:
+        super().__init__(model_name)
+        self.parents = tuple(parents)
+        self.append_only = append_only
+
+    def forwards(self, model: Any, quote: Any) -> list[str]:
+        table = quote(model._meta.db_table)
+        rights = ", ".join(APPEND_ONLY if self.append_only else MODIFIABLE)
+        return [
+            *(_add_key(model, parent, quote) for parent in self.parents),
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY otn_scope ON {table} USING (office_id = ANY (otn_office_ids())) WITH CHECK (office_id = ANY (otn_office_ids()))",
+            f"CREATE POLICY otn_staff ON {table} TO otn_staff USING (true) WITH CHECK (true)",
+            f"GRANT {rights} ON {table} TO otn_staff",
+        ]
+
+    def backwards(self, model: Any, quote: Any) -> list[str]:
+        table = quote(model._meta.db_table)
+        return [
+            f"REVOKE ALL ON {table} FROM otn_staff",
+            f"DROP POLICY otn_staff ON {table}",
+            f"DROP POLICY otn_scope ON {table}",
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            *(_drop_key(model, parent, quote) for parent in reversed(self.parents)),
+        ]
+
+    def describe(self) -> str:
+        return f"Force row-level security on {self.model_name}"
+
+
+class SameOffice(_TableOperation):
+    """Give a relation added later its key of two columns, on a table that is already under forced row-level security."""
+
+    def __init__(self, model_name: str, parent: str) -> None:
+        super().__init__(model_name)
+        self.parent = parent
+
+    def forwards(self, model: Any, quote: Any) -> list[str]:
+        table = quote(model._meta.db_table)
+        # Under FORCE the key would be checked against the rows of no scope, that is none, and accepted over a bad row.
+        return [
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            _add_key(model, self.parent, quote),
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        ]
+
+    def backwards(self, model: Any, quote: Any) -> list[str]:
+        return [_drop_key(model, self.parent, quote)]
+
+    def describe(self) -> str:
+        return f"Keep {self.model_name}.{self.parent} within one office"
+
+
+class StaffAccess(_TableOperation):
+    """Let `all_offices` reach a table that belongs to no office."""
+
+    def __init__(self, model_name: str, rights: Sequence[str] = MODIFIABLE) -> None:
+        super().__init__(model_name)
+        self.rights = tuple(rights)
+
+    def forwards(self, model: Any, quote: Any) -> list[str]:
+        return [f"GRANT {', '.join(self.rights)} ON {quote(model._meta.db_table)} TO otn_staff"]
+
+    def backwards(self, model: Any, quote: Any) -> list[str]:
+        return [f"REVOKE {', '.join(self.rights)} ON {quote(model._meta.db_table)} FROM otn_staff"]
+
+    def describe(self) -> str:
+        return f"Open {self.model_name} to the staff role"
+
+
+def key_name(table: str, column: str) -> str:
+    """Return the name of the composite key of a column, within PostgreSQL's 63 characters."""
+    name = f"{table}_{column}_same_office"
+    return name if len(name) <= 63 else f"{name[:54]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _add_key(model: Any, parent: str, quote: Any) -> str:
+    field = model._meta.get_field(parent)
+    target = field.remote_field.model
+    # Deferred, so that the ORM's cascades may delete in their own order.
+    return (
+        f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(key_name(model._meta.db_table, field.column))} "
+        f"FOREIGN KEY (office_id, {quote(field.column)}) REFERENCES {quote(target._meta.db_table)} (office_id, {quote(target._meta.pk.column)}) "
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
+
+
+def _drop_key(model: Any, parent: str, quote: Any) -> str:
+    column = model._meta.get_field(parent).column
+    return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(key_name(model._meta.db_table, column))}"

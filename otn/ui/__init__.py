@@ -1,0 +1,1 @@
+"""What pages are made of: tags, forms, icons, fonts."""

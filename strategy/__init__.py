@@ -1,0 +1,1 @@
+"""Step 2, CLASSER: from facts to dated objectives, with a SWOT."""

@@ -1,0 +1,1 @@
+"""Background work of the step: ids in, claim, make, store (otn.documents)."""
