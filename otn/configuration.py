@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,7 +33,9 @@ def redis_addresses(url: str) -> tuple[str, str]:
     options = [(name, value) for name, value in parse_qsl(parts.query) if name not in {"db", "virtual_host"}]
 
     def address(scheme: str, path: str, *more: tuple[str, str]) -> str:
-        return urlunsplit((scheme, parts.netloc, path, urlencode([*options, *more], safe="/"), ""))
+        query = urlencode([*options, *more], safe="/")
+        # Written out: urlunsplit drops the two slashes of a scheme that it does not know.
+        return f"{scheme}://{parts.netloc}{path}" + (f"?{query}" if query else "")
 
     if parts.scheme in {"redis", "rediss"}:
         return address(parts.scheme, f"/{BROKER_DATABASE}"), address(parts.scheme, f"/{CACHE_DATABASE}")

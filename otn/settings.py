@@ -263,7 +263,7 @@ CONTENT_SECURITY_POLICY = {
 OTN_BUILD_DIR = STATE_DIR / "build"  # what manage.py build_fonts makes
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = STATE_DIR / "static" if PRODUCTION else None  # elsewhere files are served from where they lie
 STATICFILES_DIRS = [BASE_DIR / "static", OTN_BUILD_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 

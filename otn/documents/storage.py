@@ -15,7 +15,7 @@ class DurableStorage(FileSystemStorage):
     A file is written under a temporary name, flushed to the disk, then renamed. Nothing here has a public address.
     """
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         final = Path(self.path(name))
         final.parent.mkdir(parents=True, exist_ok=True)
         draft = final.with_name(f".{uuid4().hex}.draft")

@@ -8,6 +8,6 @@ class TenancyConfig(AppConfig):
     verbose_name = "cloisonnement"
 
     def ready(self) -> None:
-        from otn.tenancy.checks import check_login
+        from otn.tenancy.checks import check_tenancy
 
-        register(check_login, Tags.database)
+        register(check_tenancy, Tags.database)

@@ -1,0 +1,69 @@
+"""Rows for tests; variants are traits. Rows of an office are made inside its scope, or under `all_offices("test world")`."""
+
+from datetime import date
+
+import factory
+from django.db.models.functions import Now
+
+from otn.accounts.models import User
+from otn.documents.models import Document, Job
+from otn.offices.models import AdvisorAssignment, Membership, Office
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@essai.example")
+    first_name = "Léa"
+    last_name = factory.Sequence(lambda n: f"Durand{n}")
+    password = factory.django.Password("une phrase de passe")
+
+
+class OfficeFactory(factory.django.DjangoModelFactory[Office]):
+    class Meta:
+        model = Office
+
+    name = factory.Sequence(lambda n: f"Office {n}")
+    slug = factory.Sequence(lambda n: f"office-{n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    office = factory.SubFactory(OfficeFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "contributor"
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory[AdvisorAssignment]):
+    class Meta:
+        model = AdvisorAssignment
+
+    office = factory.SubFactory(OfficeFactory)
+    advisor = factory.SubFactory(UserFactory)
+    starts_on = date(2025, 1, 1)
+
+
+class JobFactory(factory.django.DjangoModelFactory[Job]):
+    class Meta:
+        model = Job
+
+    kind = "tests.report"
+    key = factory.Sequence(lambda n: f"key-{n}")
+    sent_at = Now()
+
+
+class DocumentFactory(factory.django.DjangoModelFactory[Document]):
+    class Meta:
+        model = Document
+
+    job = factory.SubFactory(JobFactory, office=factory.SelfAttribute("..office"), state="done")
+    name = "rapport.pdf"
+    content_type = "application/pdf"
+    size = 4
+    sha256 = "0" * 64
+    path = factory.Sequence(lambda n: f"nowhere/{n}")
+    capability = "report.read"

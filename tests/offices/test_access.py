@@ -1,0 +1,123 @@
+"""The door: whose office it is, then what one may do there."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
+
+from otn.clock import today
+from otn.offices import access, policy
+from otn.offices.access import can, find_office, office_view, roles_in, visible_offices
+from otn.offices.models import AdvisorAssignment, Membership, Role
+from tests.factories import AssignmentFactory, MembershipFactory, OfficeFactory
+from tests.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["dashboard:overview", "diagnostic:overview", "strategy:overview", "actionplan:overview", "monitoring:overview"]
+
+
+def seen_by(person):
+    return {office.slug for office in visible_offices(person).order_by("pk")}
+
+
+def test_each_person_sees_the_offices_that_are_hers(world):
+    assert seen_by(world.manager) == seen_by(world.reader) == {"embruns"}
+    assert seen_by(world.advisor) == {"embruns", "pommiers"}
+    assert seen_by(world.foreign_advisor) == {"brumes"}
+    assert seen_by(world.network_admin) == {"embruns", "pommiers", "brumes"}
+    assert seen_by(world.superuser) == set()
+    assert seen_by(AnonymousUser()) == set()
+
+
+@pytest.mark.parametrize(("starts", "ends", "sees"), [(0, None, True), (-9, 0, True), (-9, -1, False), (1, None, False)])
+def test_an_assignment_counts_from_its_first_to_its_last_day(world, starts, ends, sees):
+    office = OfficeFactory()
+    day = today()
+    ends_on = None if ends is None else day + timedelta(days=ends)
+    AssignmentFactory(office=office, advisor=world.advisor, starts_on=day + timedelta(days=starts), ends_on=ends_on)
+    assert (find_office(world.advisor, office.slug) is not None) is sees
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"expires_at": timezone.now() - timedelta(minutes=1)}])
+def test_a_membership_that_ended_opens_nothing_at_the_next_request(client, world, change):
+    client.force_login(world.contributor)
+    address = reverse("dashboard:overview", args=["embruns"])
+    assert client.get(address).status_code == 200
+    Membership.objects.filter(user=world.contributor).update(**change)
+    assert client.get(address).status_code == 404
+
+
+def test_a_person_with_several_ways_in_has_all_their_roles(world):
+    AssignmentFactory(office=world.brumes, advisor=world.network_admin)
+    assert roles_in(world.network_admin, world.brumes) == {Role.ADVISOR, Role.NETWORK_ADMIN}
+    assert roles_in(world.manager, find_office(world.manager, "embruns")) == {Role.MANAGER}
+    assert roles_in(world.manager, world.brumes) == frozenset()
+
+
+def test_an_office_found_for_one_person_says_nothing_of_another(world):
+    found = find_office(world.manager, "embruns")
+    assert can(world.manager, "office.see", found)
+    assert not can(world.brumes_manager, "office.see", found)
+
+
+def test_an_unknown_capability_is_refused(world):
+    assert not can(world.manager, "assessment.destroy", world.embruns)
+    with pytest.raises(LookupError):
+        office_view("assessment.destroy")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_foreign_office_is_a_missing_one_and_the_right_is_asked_after(client, world, page, monkeypatch):
+    client.force_login(world.manager)
+    missing = client.get("/ot/nulle-part/")
+    foreign = client.get(reverse(page, args=["brumes"]))
+    assert (foreign.status_code, foreign.content) == (404, missing.content)
+    assert client.get(reverse(page, args=["embruns"])).status_code == 200
+    assert client.post(reverse(page, args=["embruns"])).status_code == 405
+    monkeypatch.setattr(access, "POLICY", dict.fromkeys(policy.POLICY, frozenset()))
+    assert client.get(reverse(page, args=["embruns"])).status_code == 403
+
+
+def test_home_leads_to_the_only_office_or_offers_the_choice(client, world):
+    assert "Se connecter" in client.get("/").text
+    client.force_login(world.manager)
+    assert client.get("/")["Location"] == "/ot/embruns/"
+    client.force_login(world.advisor)
+    assert "Vallée des Pommiers" in client.get("/").text
+    client.force_login(world.superuser)
+    assert "Aucun office ne vous est ouvert" in client.get("/").text
+
+
+def test_an_adviser_logs_in_and_reads_his_portfolio(client, world):
+    answer = client.post("/compte/login/", {"login": "CONSEILLER@otn.example", "password": "une phrase de passe"})
+    assert answer["Location"] == "/"
+    page = client.get("/portefeuille/").text
+    assert "Côte des Embruns" in page
+    assert "Pays des Brumes" not in page
+
+
+def test_nobody_opens_an_account_by_himself(client, db):
+    client.post("/compte/signup/", {"email": "a@b.example", "password1": "x" * 20, "password2": "x" * 20})
+    from otn.accounts.models import User
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("members", [1, 30])
+def test_the_page_of_an_office_costs_three_statements_whatever_its_size(client, world, members):
+    MembershipFactory.create_batch(members, office=world.embruns)
+    AssignmentFactory.create_batch(members, advisor=world.advisor)
+    client.force_login(world.advisor)
+    client.get("/ot/embruns/")  # the site map is loaded once
+    with statements(3):  # session, person, office with her roles
+        client.get("/ot/embruns/")
+
+
+def test_the_assignments_table_refuses_an_end_before_the_start(world):
+    from django.db import IntegrityError
+
+    with pytest.raises(IntegrityError, match="ends_after_start"):
+        AdvisorAssignment.objects.create(office=world.embruns, advisor=world.advisor, starts_on="2026-02-01", ends_on="2026-01-31")
