@@ -20,6 +20,11 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_unsafe_start(**_: Any) -> None:
     """Stop a worker whose database login escapes the policies, before it takes its first job."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from otn.tenancy.checks import refuse_unsafe_login
 
-    refuse_unsafe_login()
+    try:
+        refuse_unsafe_login()
+    except ImproperlyConfigured as fault:
+        raise SystemExit(f"This worker does not start: {fault}") from fault  # Celery would log anything less, and go on

@@ -176,7 +176,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = min(90, OTN_JOB_LEASE * 3 // 5)
 CELERY_TASK_TIME_LIMIT = min(120, OTN_JOB_LEASE * 4 // 5)  # under the lease: a job is never taken over while it still runs
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # far above every job: recovery is ours
+    "socket_connect_timeout": 2,
+    # A request that finds the broker down must answer at once: one more try, then the sweep sends the job (6 s by default).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50

@@ -3,9 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from otn.settings import *  # noqa: F403  everything else stays as it is in front of users
+from otn.embedded import ensure_services
+
+ensure_services()  # here and not in conftest.py, which pytest-django reads after the settings
+
+from otn.settings import *  # noqa: E402, F403  everything else stays as it is in front of users
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="otn-tests-"))
+_files = tempfile.TemporaryDirectory(prefix="otn-tests-", ignore_cleanup_errors=True)  # removed with the process
+MEDIA_ROOT = Path(_files.name)
 WHITENOISE_USE_FINDERS = False

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,13 +76,16 @@ def ask_for(*, office: Office | None, kind: str, key: str, by: User | None, argu
             job = Job.objects.create(office=office, kind=kind, key=key, arguments=dict(arguments or {}), asked_by=by, sent_at=Now())
     except IntegrityError:  # asked for at the same moment by another request, which has committed since
         return live.get()
-    transaction.on_commit(partial(_send, kind, job.pk, job.office_id), robust=True)
+    _send_at_commit(kind, job.pk, job.office_id)
     return job
 
 
-def _send(kind: str, job_id: UUID, office_id: int | None) -> None:
-    # No retry: with the broker down the request must answer at once, and the sweeper sends again later.
-    current_app.send_task(kind, args=(str(job_id), office_id), task_id=str(job_id), retry=False)
+def _send_at_commit(kind: str, job_id: UUID, office_id: int | None) -> None:
+    def send() -> None:  # not a partial: a robust hook that fails is logged by its __qualname__, which a partial lacks
+        # No retry: with the broker down the request must answer at once, and the sweep sends the job later.
+        current_app.send_task(kind, args=(str(job_id), office_id), task_id=str(job_id), retry=False)
+
+    transaction.on_commit(send, robust=True)
 
 
 def scope_of(office_id: int | None) -> AbstractContextManager[None]:
@@ -160,7 +162,7 @@ def give_back(*, attempt: Attempt, reason: str) -> bool:
     with scope_of(attempt.office_id):
         if not _end(attempt, state=State.QUEUED, sent_at=Now()):
             return False
-        transaction.on_commit(partial(_send, attempt.kind, attempt.job_id, attempt.office_id), robust=True)
+        _send_at_commit(attempt.kind, attempt.job_id, attempt.office_id)
     return True
 
 
@@ -213,5 +215,5 @@ def sweep() -> int:
         )
         Job.objects.filter(pk__in=[pk for _, pk, _ in waiting]).update(sent_at=Now())
         for message in waiting:
-            transaction.on_commit(partial(_send, *message), robust=True)
+            _send_at_commit(*message)
     return len(waiting)
