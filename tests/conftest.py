@@ -1,9 +1,26 @@
-"""Servers, guards and the cast, for every test."""
+"""Guards over every test, and the cast. Servers are started by tests/settings.py, which pytest-django reads before this file."""
 
+from collections.abc import Iterator
 
 import pytest
 
+from tests.guards import database, network
 from tests.world import World, make_world
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guards() -> Iterator[None]:
+    """Keep the guards up for the whole suite; tests/test_guards.py proves that each bites."""
+    with database.gets_never_write(), database.unordered_rows_in_any_order(), network.loopback_only():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Fail a test that leaves a transaction or a scope behind, once its fixtures are undone."""
+    yield
+    if faults := database.left_open():
+        pytest.fail("; ".join(faults))
 
 
 @pytest.fixture

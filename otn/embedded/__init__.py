@@ -42,7 +42,8 @@ def ensure_services(state_dir: Path = STATE_DIR) -> None:
         return
     if os.environ.get("OTN_ENV") == "production":
         raise ServicesUnavailable(
-            f"{' and '.join(missing)} not set: in production DATABASE_URL and REDIS_URL must both be given, embedded servers are never started."
+            f"{' and '.join(missing)} not set: in production DATABASE_URL and REDIS_URL must both be given, "
+            "for embedded servers are never started there."
         )
 
     # Not at the top: production needs none of it, and Windows, where both addresses must be given, has no file locks to import.

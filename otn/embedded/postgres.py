@@ -17,6 +17,11 @@ from otn.embedded.users import database_user
 
 ROLES = Path(__file__).with_name("roles.sql")
 
+CLUSTER = (
+    *("--username=postgres", "--auth-local=trust", "--auth-host=reject", "--no-instructions"),
+    *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+)
+
 SETTINGS = {
     "listen_addresses": "",  # the socket is the only way in
     "unix_socket_permissions": "0700",
@@ -72,10 +77,10 @@ class PostgresServer(Server):
         if not self.data_dir.exists() or not any(self.data_dir.iterdir()):
             self._initialise(programs)
         options = {"unix_socket_directories": str(self.socket_dir)} | SETTINGS
-        command = [programs / "postgres", "-D", self.data_dir, *(word for name in options for word in ("-c", f"{name}={options[name]}"))]
+        words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         # Through a shell that ends at once, so that the server is nobody's child: killed, it would stay a zombie of ours.
         with self.log.open("wb") as log:  # of this start only: it cannot grow for ever
-            run(["/bin/sh", "-c", '"$@" &', "sh", *command], user=self._user, output=log)
+            run(["/bin/sh", "-c", '"$@" &', "sh", programs / "postgres", "-D", self.data_dir, *words], user=self._user, output=log)
 
     def _programs(self) -> Path:
         return postgres_programs(self._user, spare=self.data_dir.parent)
@@ -101,13 +106,7 @@ class PostgresServer(Server):
         draft = Path(tempfile.mkdtemp(prefix=f"{self.data_dir.name}.new-", dir=self.data_dir.parent))
         if self._user:
             os.chown(draft, self._user.uid, self._user.gid)
-        made = run(
-            [
-                *(programs / "initdb", "-D", draft, "-U", "postgres", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8"),
-                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"),
-            ],
-            user=self._user,
-        )
+        made = run([programs / "initdb", "-D", draft, *CLUSTER], user=self._user)
         if made.returncode:
             shutil.rmtree(draft, ignore_errors=True)
             raise ServicesUnavailable(f"initdb failed on {self.data_dir}:\n{made.stdout.strip()}")
@@ -118,8 +117,8 @@ class PostgresServer(Server):
         done, digest = self.data_dir / "otn-roles", hashlib.sha256(ROLES.read_bytes()).hexdigest()
         if done.exists() and done.read_text() == digest:
             return
-        psql = [self._programs() / "psql", "-h", self.socket_dir, "-U", "postgres", "-d", "postgres"]
-        made = run([*psql, "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-f", ROLES])
-        if made.returncode:
-            raise ServicesUnavailable(f"The roles of {ROLES.name} cannot be created:\n{made.stdout.strip()}")
+        superuser = (f"--host={self.socket_dir}", "--username=postgres", "--dbname=postgres")
+        ran = run([self._programs() / "psql", *superuser, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={ROLES}"])
+        if ran.returncode:
+            raise ServicesUnavailable(f"{ROLES.name} failed on {self.data_dir}:\n{ran.stdout.strip()}")
         done.write_text(digest)

@@ -32,8 +32,8 @@ def run(
         env=ENVIRONMENT,
         cwd="/",  # our own directory may be closed to that user
         start_new_session=True,  # else Ctrl-C in the terminal reaches the servers
-        user=user and user.uid,
-        group=user and user.gid,
+        user=user.uid if user else None,
+        group=user.gid if user else None,
         extra_groups=[] if user else None,
         check=False,
     )
@@ -58,7 +58,7 @@ def sockets_of(processes: "Sequence[psutil.Process]") -> set[Path]:
     found: set[Path] = set()
     for process in processes:
         try:
-            found.update(Path(socket.laddr) for socket in process.net_connections("unix") if socket.laddr)
+            found.update(Path(str(socket.laddr)) for socket in process.net_connections("unix") if socket.laddr)
         except psutil.Error:
             continue  # it ended meanwhile
     return {path for path in found if path.exists()}

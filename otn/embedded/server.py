@@ -93,20 +93,20 @@ class Server(ABC):
                 raise ServicesUnavailable(f"{self.name} already runs on {self.data_dir} (pid {pids}), listening on {elsewhere.pop()}.")
             if not self.socket_path.exists():
                 self.stop()  # its socket was swept away, as by the end of a login session: nobody can reach it any more
-        if self._wait_for(self.is_running, patient_about_death=False):
+        if self._wait_for(self.is_running, look_after=0):
             return True
         for trace in self.traces:
             trace.unlink(missing_ok=True)
         return False
 
-    def _wait_for(self, done: Callable[[], bool], *, patient_about_death: bool = True) -> bool:
-        """Wait; return False as soon as nothing of the server lives. That is looked at after 2 s, for a process takes a while to be seen."""
+    def _wait_for(self, done: Callable[[], bool], *, look_after: float = 2) -> bool:
+        """Wait; return False once nothing of the server lives. A process just started takes a while to be seen, hence the seconds."""
         begun = time.monotonic()
-        look = begun + 2 if patient_about_death else begun
+        look = begun + look_after
         while not done():
             now = time.monotonic()
             if now > begun + PATIENCE:
-                raise ServicesUnavailable(f"{self.name} on {self.data_dir} (pid {self.pid}) gave no sign for {PATIENCE:.0f} s; see {self.log}.")
+                raise ServicesUnavailable(f"{self.name} (pid {self.pid}) neither answers nor ends; its log is {self.log}.")
             if now >= look:
                 if not living(self.program, self.data_dir):
                     return done()

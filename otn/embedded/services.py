@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from otn.embedded.locks import SharedLock, exclusive, is_free
 from otn.embedded.places import Places
@@ -58,4 +57,6 @@ class Services:
             if is_free(self._using):
                 self.postgres.stop()
                 self.valkey.stop()
+                with suppress(OSError):
+                    self.postgres.socket_dir.rmdir()  # no litter in the temporary directory
         self._hold = None

@@ -3,7 +3,6 @@
 import signal
 import socket
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import quote
 
 from otn.embedded.binaries import valkey_program

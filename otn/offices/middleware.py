@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from otn import logs
-from otn.offices.access import find_office, visible_offices
+from otn.offices.access import find_office, advised_offices
 from otn.tenancy.scope import office_scope
 
 
@@ -44,5 +44,5 @@ class OfficeScopeMiddleware:
             logs.office_id.set(request.scoped_office.pk)
             return [request.scoped_office.pk]
         if match.route.startswith("portefeuille/"):
-            return list(visible_offices(request.user).filter(is_advised=True).order_by("pk").values_list("pk", flat=True))
+            return list(advised_offices(request.user).order_by("pk").values_list("pk", flat=True))
         return []

@@ -3,8 +3,6 @@
 These tables decide the scope, so they stand outside row-level security; `otn.offices.access` alone filters them.
 """
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +23,10 @@ class Office(models.Model):
     slug = models.SlugField("adresse", max_length=60, unique=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+
+    # Set by otn.offices.access on an office found for a person: who that is, and what she is there.
+    found_for: int | None = None
+    roles: frozenset[Role] = frozenset()
 
     class Meta:
         verbose_name = "office de tourisme"
@@ -63,19 +65,11 @@ class Membership(models.Model):
         return f"{self.user_id}: {self.role} of {self.office_id}"
 
 
-class AssignmentQuerySet(models.QuerySet["AdvisorAssignment"]):
-    def current(self, on: date) -> "AssignmentQuerySet":
-        """Keep the assignments in force on a day: begun, and not ended the day before."""
-        return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-
-
 class AdvisorAssignment(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="assignments", verbose_name="office")
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments", verbose_name="conseiller")
     starts_on = models.DateField("à partir du")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
-
-    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "accompagnement"

@@ -113,7 +113,11 @@ def _points_at_office(model: type[models.Model]) -> bool:
 
 
 def _relations_to_tenants(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.local_fields if isinstance(field.related_model, type) and issubclass(field.related_model, OfficeModel)]
+    return [
+        field
+        for field in model._meta.local_fields
+        if isinstance(field.related_model, type) and issubclass(field.related_model, OfficeModel)
+    ]
 
 
 def _label(field: Any) -> str:

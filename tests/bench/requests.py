@@ -95,6 +95,7 @@ def visit(middleware: list[str], address: str, cookie: str) -> Any:
     """Return a call that passes one request through a handler with these middlewares and checks that it succeeded."""
     with override_settings(MIDDLEWARE=middleware, ROOT_URLCONF=urls):
         handler = WSGIHandler()
+
     def call() -> bytes:
         answered: list[str] = []
         environ = {

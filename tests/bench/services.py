@@ -37,5 +37,3 @@ def head(folder: Path) -> tuple[float, float]:
     done = subprocess.run([sys.executable, "-c", HEAD, str(folder)], capture_output=True, text=True, check=True)
     start, stop = done.stdout.split()
     return float(start), float(stop)
-
-

@@ -101,4 +101,3 @@ if __name__ == "__main__":
         app.worker_main(["worker", "-B", "--concurrency", "1", "--loglevel", "INFO", *sys.argv[2:]])
     else:
         one_request(*sys.argv[2:])
-

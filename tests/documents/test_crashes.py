@@ -21,7 +21,7 @@ from otn.documents.operations import LOST
 from otn.embedded.valkey import ValkeyServer
 from otn.tenancy.scope import all_offices
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LEASE, SWEEP = 4, 1
 MARGIN = 4  # seconds that a busy machine may add to a start of processes

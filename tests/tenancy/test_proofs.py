@@ -240,7 +240,11 @@ def test_9_alternating_requests_on_one_kept_connection_see_their_own_rows(visito
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     try:
-        seen = [client.get(address).content for _ in range(4) for client, address in ((visitor, "/ot/embruns/rows/"), (stranger, "/ot/brumes/rows/"))]
+        seen = [
+            client.get(address).content
+            for _ in range(4)
+            for client, address in ((visitor, "/ot/embruns/rows/"), (stranger, "/ot/brumes/rows/"))
+        ]
     finally:
         request_started.connect(close_old_connections)
         request_finished.connect(close_old_connections)
