@@ -73,7 +73,7 @@ def _socket_dir(link: Path, name: str) -> Path:
             return used
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
     # Never as root: the database's user must reach it. Nor another user's, which `su` leaves in the environment.
-    if os.geteuid() != 0 and runtime.is_dir() and runtime.stat().st_uid == os.geteuid():
+    if os.geteuid() != 0 and os.access(runtime, os.W_OK) and runtime.stat().st_uid == os.geteuid():
         longest = runtime / name / ".s.PGSQL.5432"
         if len(os.fsencode(longest)) <= SOCKET_LENGTH:
             return runtime / name

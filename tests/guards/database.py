@@ -79,7 +79,7 @@ def unordered_rows_in_any_order() -> Iterator[None]:
 
     def shuffled(compiler: SQLCompiler, result_type: str = MULTI, *args: Any, **kwargs: Any) -> Any:
         query = compiler.query
-        if result_type != MULTI or type(compiler) is not SQLCompiler or query.explain_info or _is_ordered(query):
+        if result_type != MULTI or query.explain_info or _is_ordered(query):
             return execute(compiler, result_type, *args, **kwargs)
         if not (query.distinct or query.group_by is not None or query.combinator or query.select_for_update):
             compiler.query = query.clone()

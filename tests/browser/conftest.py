@@ -1,0 +1,61 @@
+"""A real Chromium, and pages that fail the test on any error of its console (a violation of the content security policy is one)."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",  # as root; the pages are ours
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright's own loop runs in this thread: Django's safety against asynchronous callers would refuse every query beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: bin/setup --browser installs it")
+        pytest.skip("CHROMIUM IS MISSING: no browser test runs. apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: object) -> Callable[..., object]:
+    """Return a context manager that gives a page of a profile, and fails when its console told an error."""
+
+    @contextmanager
+    def open_profile(*, dark: bool = False, width: int = 1280) -> Iterator[Page]:
+        context = browser.new_context(
+            base_url=str(live_server), color_scheme="dark" if dark else "light", viewport={"width": width, "height": 900}, locale="fr-FR"
+        )
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(f"{message.type}: {message.text}") if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        try:
+            yield page
+            assert errors == []
+        finally:
+            context.close()
+
+    return open_profile
