@@ -42,7 +42,7 @@ def postgres_programs(user: User | None, spare: Path) -> Path:
         raise ServicesUnavailable(f"{package} holds no PostgreSQL {POSTGRES_MAJOR} for this system: give DATABASE_URL and REDIS_URL.")
     if user is None or _can_run(programs / "initdb", user):
         return programs
-    return _copy(package, (programs / "postgres").stat().st_mtime_ns, spare, user) / programs.relative_to(package.parent)
+    return _copy(package, spare, user) / programs.relative_to(package.parent)
 
 
 def _can_run(program: Path, user: User) -> bool:
@@ -52,8 +52,9 @@ def _can_run(program: Path, user: User) -> bool:
         return False
 
 
-def _copy(package: Path, stamp: int, spare: Path, user: User) -> Path:
-    copy = spare / f"postgresql-{stamp:x}"  # another wheel, another stamp
+def _copy(package: Path, spare: Path, user: User) -> Path:
+    made = (package / f"pginstall{POSTGRES_MAJOR}" / "bin" / "postgres").stat()
+    copy = spare / f"postgresql-{made.st_size:x}-{made.st_mtime_ns:x}"  # another wheel, another name
     if copy.exists():
         return copy
     for old in spare.glob("postgresql-*"):

@@ -24,3 +24,4 @@ SELECT $$CREATE DATABASE otn OWNER otn TEMPLATE template0 ENCODING 'UTF8'
          LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'$$
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'otn')
 \gexec
+ALTER DATABASE otn OWNER TO otn;  -- the official image makes that of POSTGRES_DB its superuser's

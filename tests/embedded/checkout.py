@@ -99,7 +99,9 @@ class Checkout:
 
     def environment(self, **more):
         """Return our environment without what the suite's own servers, or the desktop, put into it."""
-        ours = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "XDG_RUNTIME_DIR", "OTN_ENV"}}
+        ours = {
+            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "XDG_RUNTIME_DIR", "OTN_ENV"}
+        }
         return ours | {"PYTHONPATH": str(self.path), "PYTHONDONTWRITEBYTECODE": "1"} | more
 
     def begin_head(self, program=HEAD, **environment):
@@ -120,7 +122,13 @@ class Checkout:
     def run(self, *arguments, **environment):
         """Run Python in this checkout to the end."""
         return subprocess.run(
-            [sys.executable, *arguments], cwd=self.path, env=self.environment(**environment), capture_output=True, text=True, timeout=60, check=False
+            [sys.executable, *arguments],
+            cwd=self.path,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def directories(self):
@@ -134,7 +142,9 @@ class Checkout:
         """Return every process that works for this checkout, found by its directory."""
         homes = [self.state, *self.directories()]
         found = psutil.process_iter(["cwd"])
-        return [process for process in found if process.info["cwd"] and any(Path(process.info["cwd"]).is_relative_to(home) for home in homes)]
+        return [
+            process for process in found if process.info["cwd"] and any(Path(process.info["cwd"]).is_relative_to(home) for home in homes)
+        ]
 
     def clear(self):
         """End the heads, in order as far as they let us, and what survives them; the data stay."""

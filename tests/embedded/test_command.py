@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-PLEASED = "import os, sys; import redis; redis.Redis.from_url(os.environ['REDIS_URL']).ping(); print(os.environ['DATABASE_URL']); sys.exit(7)"
+PLEASED = (
+    "import os, sys; import redis; redis.Redis.from_url(os.environ['REDIS_URL']).ping(); print(os.environ['DATABASE_URL']); sys.exit(7)"
+)
 
 # Says that it is ready, and ends with a code of its own on the signal that it waits for.
 WAITING = """
@@ -27,8 +29,12 @@ def begin(checkout):
         begun.append(
             subprocess.Popen(
                 [sys.executable, "-m", "otn.embedded", "--", *command],
-                cwd=checkout.path, env=checkout.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True,
-            )  # fmt: skip
+                cwd=checkout.path,
+                env=checkout.environment(),
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
         )
         return begun[-1]
 
