@@ -5,7 +5,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otn.settings")
 
-from otn.embedded import ensure_services  # noqa: E402  the settings name must be known to whatever this starts
+from otn.embedded import ensure_services
 
 ensure_services()
 

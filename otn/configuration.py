@@ -1,16 +1,46 @@
-"""How settings are read: switches that refuse odd words, the two addresses made of REDIS_URL, what makes a secret key unfit."""
+"""How settings are read: the environment with its secret files, switches that refuse odd words, the two addresses made of REDIS_URL,
+what makes a secret key unfit. Whatever is refused, the message names the variable and never tells a value that may be secret.
+"""
 
 import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+from environ.fileaware_mapping import FileAwareMapping
 
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "oui": True, "0": False, "false": False, "no": False, "off": False, "non": False}
 
 BROKER_DATABASE, CACHE_DATABASE = "0", "1"
+
+
+class SecretFiles(FileAwareMapping):  # type: ignore[misc]  # the package is not typed
+    """The environment, where `X_FILE=/run/secrets/x` stands for X."""
+
+    def __getitem__(self, name: str) -> str:
+        """Return a variable, or what its file holds without the end of the last line; raise ImproperlyConfigured when it cannot be read."""
+        try:
+            value: str = super().__getitem__(name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error}") from error
+        return value.rstrip("\r\n") if self.env.get(f"{name}_FILE") else value
+
+
+class Environment(Env):  # type: ignore[misc]  # the package is not typed
+    """django-environ, with errors that name the variable."""
+
+    ENVIRON = SecretFiles(cache=False)
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """Return a variable as asked; raise ImproperlyConfigured when it is not of that kind."""
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except (ValueError, TypeError) as error:
+            raise ImproperlyConfigured(f"{var} cannot be understood: write a value of the kind that the README gives.") from error
 
 
 def switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -50,9 +80,7 @@ def redis_addresses(url: str) -> tuple[str, str]:
 def key_faults(key: str) -> list[str]:
     """Say in words why a secret key cannot serve in production; an empty list means that it can."""
     if not key:
-        return [
-            "OTN_SECRET_KEY is not set: give a random one, for instance that of `python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
-        ]
+        return ["OTN_SECRET_KEY is not set: give a random one, as `python -c 'import secrets; print(secrets.token_urlsafe(50))'` makes."]
     if len(key) < 50 or len(set(key)) < 10:
         return ["OTN_SECRET_KEY is too short or too regular: 50 random characters at least."]
     if key.startswith(("django-insecure-", "otn-dev-")):

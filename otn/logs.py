@@ -8,10 +8,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
+from celery import signals
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
@@ -25,17 +27,24 @@ CONTEXT = (request_id, user_id, office_id)
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")  # what a proxy may send as X-Request-Id
 
+# What exceptions quote: addresses of people, and the rows that PostgreSQL shows when it refuses them.
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<=DETAIL: )(?:[^\"\\]|\\[^n])+")
+
 
 class ContextFilter(logging.Filter):
-    """Add the ids in force to each record, and keep addresses out of Django's own messages."""
+    """Add the ids in force to each record, and keep addresses out of the messages of Django and Celery."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        request = record.__dict__.pop("request", None)
+        # Django reports some answers when the middleware below is already left.
+        left = getattr(request, "log_context", {})
         for variable in CONTEXT:
-            setattr(record, variable.name, variable.get())
-        request = getattr(record, "request", None)
+            value = variable.get()
+            setattr(record, variable.name, left.get(variable.name) if value is None else value)
         if isinstance(request, HttpRequest):
             record.msg, record.args = f"{record.name} on {route(request)}", ()
-        record.__dict__.pop("request", None)
+        if record.name.startswith("celery"):
+            record.__dict__.pop("data", None)  # arguments, and the exception once more
         return True
 
 
@@ -46,6 +55,9 @@ class Formatter(JsonFormatter):
         super().__init__(
             "%(levelname)s %(name)s %(message)s", rename_fields={"levelname": "level", "name": "logger"}, json_ensure_ascii=False
         )
+
+    def format(self, record: logging.LogRecord) -> str:
+        return PERSONAL.sub("…", super().format(record))
 
     def add_fields(self, log_data: dict[str, object], record: logging.LogRecord, message_dict: dict[str, object]) -> None:
         log_data["at"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -69,7 +81,7 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
-        tokens = [
+        tokens: list[tuple[ContextVar[Any], Token[Any]]] = [
             (request_id, request_id.set(given if GIVEN_ID.fullmatch(given) else uuid4().hex)),
             (user_id, user_id.set(None)),
             (office_id, office_id.set(None)),
@@ -89,5 +101,30 @@ class RequestLogMiddleware:
             response["X-Request-Id"] = request_id.get() or ""
             return response
         finally:
+            request.log_context = {variable.name: variable.get() for variable in CONTEXT}  # type: ignore[attr-defined]
             for variable, token in tokens:
-                variable.reset(token)  # type: ignore[arg-type]  each token belongs to the variable beside it
+                variable.reset(token)
+
+
+# --- Workers log the same way: Celery has no other hook than its signals ------------------------------------------------------------------
+
+
+@signals.setup_logging.connect
+def keep_our_logging(loglevel: int | str | None = None, **_: Any) -> None:
+    """Stop Celery from adding handlers that write plain text; `--loglevel` then is the level of its own messages."""
+    if loglevel:
+        logging.getLogger("celery").setLevel(loglevel)
+
+
+@signals.task_prerun.connect
+def begin_task(task_id: str, **_: Any) -> None:
+    """Give the records of a task its id (for a job, the id of the job) as request id, and nothing of the task before."""
+    request_id.set(task_id)
+    user_id.set(None)
+    office_id.set(None)
+
+
+@signals.task_postrun.connect
+def end_task(**_: Any) -> None:
+    for variable in CONTEXT:
+        variable.set(None)

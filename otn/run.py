@@ -207,7 +207,7 @@ def listening_socket(port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             other = port + 1 if port < 65535 else 8000
             raise Failure(
-                f"Port {port} of {HOST} is taken: another program listens there, perhaps another bin/run. "
+                f"port {port} of {HOST} is taken: another program listens there, perhaps another bin/run. "
                 f"Stop it, or choose another port, as in: PORT={other} bin/run"
             ) from None
         if isinstance(error, PermissionError):
@@ -232,7 +232,8 @@ def worker_command(port: int) -> list[str]:
     # Beat inside the worker suits one machine; production starts it apart. Two ports at once: a name and a schedule file each. Celery
     # would have root know that a worker should not be root, which is meant for production.
     return [
-        sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app=otn", "--quiet", "worker", "--beat", "--concurrency=2", "--loglevel=WARNING",
+        sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--app=otn", "--quiet",
+        "worker", "--beat", "--concurrency=2", "--loglevel=WARNING",
         f"--hostname=otn-{port}@%h", f"--schedule-filename=.otn/beat-{port}",
     ]  # fmt: skip
 

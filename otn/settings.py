@@ -4,20 +4,20 @@ Nothing is needed to develop, to show or to test the product. In production (`OT
 be given, and an unsafe choice stops the start with a message that names each variable at fault.
 """
 
+import logging
 import os
 from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environ import FileAwareEnv
 
-from otn.configuration import development_key, key_faults, redis_addresses, switch
+from otn.configuration import Environment, development_key, key_faults, redis_addresses, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".otn"  # git-ignored: embedded servers, built fonts, mail and files of development
 
-env = FileAwareEnv()  # X_FILE=/run/secrets/x is read in place of X
+env = Environment()  # X_FILE=/run/secrets/x is read in place of X
 faults: list[str] = []  # everything that forbids to start in production, told at once
 
 OTN_ENV = env.str("OTN_ENV", default="development")
@@ -141,6 +141,8 @@ STATEMENT_TIMEOUT, LOCK_TIMEOUT = (10_000, 5_000) if os.environ.get("OTN_PROCESS
 
 # https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes
 DATABASES = {"default": env.db_url("DATABASE_URL")}
+if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://.")
 DATABASES["default"].update(
     CONN_MAX_AGE=600,  # with health checks the largest single switch of speed (performance.md §1)
     CONN_HEALTH_CHECKS=True,
@@ -327,17 +329,24 @@ USE_TZ = True
 
 # --- Logs -------------------------------------------------------------------------------------------------------------------------------
 
+OTN_LOG_LEVEL = env.str("OTN_LOG_LEVEL", default="INFO")
+if OTN_LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured(f"OTN_LOG_LEVEL is {OTN_LOG_LEVEL!r}: write one of {', '.join(logging.getLevelNamesMapping())}.")
+
 # https://docs.djangoproject.com/en/5.2/topics/logging/
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"context": {"()": "otn.logs.ContextFilter"}},
     "formatters": {"json": {"()": "otn.logs.Formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]}},
-    "root": {"handlers": ["console"], "level": env.str("OTN_LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": OTN_LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},  # runserver repeats each request with its path (otn.logs)
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from otn.dashboard.views import home
 
+handler500 = "otn.errors.server_error"
+
 urlpatterns = [
     path("", home, name="home"),
     path("compte/", include("allauth.account.urls")),

@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otn.settings")
 os.environ.setdefault("OTN_PROCESS", "web")  # short time limits in the database (otn.settings)
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  the two lines above must come first
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 

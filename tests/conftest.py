@@ -4,14 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.guards import database, network
+from tests.guards import database, network, undefined
 from tests.world import World, make_world
 
 
 @pytest.fixture(autouse=True, scope="session")
-def guards() -> Iterator[None]:
+def guards(_fail_for_invalid_template_variable: None) -> Iterator[None]:
     """Keep the guards up for the whole suite; tests/test_guards.py proves that each bites."""
-    with database.gets_never_write(), database.unordered_rows_in_any_order(), network.loopback_only():
+    with (
+        database.gets_never_write(),
+        database.unordered_rows_in_any_order(),
+        network.loopback_only(),
+        undefined.packages_may_leave_variables_undefined(),
+    ):
         yield
 
 

@@ -31,23 +31,23 @@ class World:
 def make_world() -> World:
     """Write the cast to the database."""
     embruns, pommiers, brumes = (
-        OfficeFactory(name=name, slug=slug)
+        OfficeFactory.create(name=name, slug=slug)
         for name, slug in (("Côte des Embruns", "embruns"), ("Vallée des Pommiers", "pommiers"), ("Pays des Brumes", "brumes"))
     )
-    advisor, foreign_advisor = UserFactory(email="conseiller@otn.example"), UserFactory(email="conseiller2@otn.example")
+    advisor, foreign_advisor = UserFactory.create(email="conseiller@otn.example"), UserFactory.create(email="conseiller2@otn.example")
     for office, person in ((embruns, advisor), (pommiers, advisor), (brumes, foreign_advisor)):
-        AssignmentFactory(office=office, advisor=person, starts_on=date(2025, 1, 1))
+        AssignmentFactory.create(office=office, advisor=person, starts_on=date(2025, 1, 1))
     return World(
         embruns=embruns,
         pommiers=pommiers,
         brumes=brumes,
-        manager=MembershipFactory(office=embruns, role="manager", user__email="referent@embruns.example").user,
-        contributor=MembershipFactory(office=embruns, role="contributor", user__email="contributeur@embruns.example").user,
-        reader=MembershipFactory(office=embruns, role="reader", user__email="lecteur@embruns.example").user,
-        pommiers_manager=MembershipFactory(office=pommiers, role="manager", user__email="referent@pommiers.example").user,
-        brumes_manager=MembershipFactory(office=brumes, role="manager", user__email="referent@brumes.example").user,
+        manager=MembershipFactory.create(office=embruns, role="manager", user__email="referent@embruns.example").user,
+        contributor=MembershipFactory.create(office=embruns, role="contributor", user__email="contributeur@embruns.example").user,
+        reader=MembershipFactory.create(office=embruns, role="reader", user__email="lecteur@embruns.example").user,
+        pommiers_manager=MembershipFactory.create(office=pommiers, role="manager", user__email="referent@pommiers.example").user,
+        brumes_manager=MembershipFactory.create(office=brumes, role="manager", user__email="referent@brumes.example").user,
         advisor=advisor,
         foreign_advisor=foreign_advisor,
-        network_admin=UserFactory(email="admin@otn.example", is_network_admin=True),
-        superuser=UserFactory(email="technique@otn.example", is_superuser=True, is_staff=True),
+        network_admin=UserFactory.create(email="admin@otn.example", is_network_admin=True),
+        superuser=UserFactory.create(email="technique@otn.example", is_superuser=True, is_staff=True),
     )

@@ -26,7 +26,7 @@ class Job(OfficeModel):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(
+    office = models.ForeignKey(  # type: ignore[assignment]  # none for the network's own
         "offices.Office", on_delete=models.PROTECT, related_name="jobs", db_index=False, null=True, blank=True, verbose_name="office"
     )
     kind = models.CharField("nature", max_length=80)
@@ -72,7 +72,7 @@ class Document(OfficeModel):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(
+    office = models.ForeignKey(  # type: ignore[assignment]  # none for the network's own
         "offices.Office", on_delete=models.PROTECT, related_name="documents", db_index=False, null=True, blank=True, verbose_name="office"
     )
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="document", verbose_name="travail")

@@ -28,11 +28,10 @@ logger = logging.getLogger("otn.documents")
 
 SWEEP_SIZE = 100
 
-LOST = "Le travail s’est interrompu trois fois sans aboutir. Vous pouvez le demander de nouveau\N{NARROW NO-BREAK SPACE}; s’il échoue encore, prévenez OTN."
-TOO_LONG = (
-    "Le travail a dépassé le temps permis. Vous pouvez le demander de nouveau\N{NARROW NO-BREAK SPACE}; s’il échoue encore, prévenez OTN."
-)
-BROKEN = "Une erreur est survenue pendant le travail. Elle a été signalée\N{NARROW NO-BREAK SPACE}; vous pouvez le demander de nouveau plus tard."
+AGAIN = "Vous pouvez le demander de nouveau\N{NARROW NO-BREAK SPACE}; s’il échoue encore, prévenez OTN."
+LOST = f"Le travail s’est interrompu trois fois sans aboutir. {AGAIN}"
+TOO_LONG = f"Le travail a dépassé le temps permis. {AGAIN}"
+BROKEN = f"Une erreur est survenue pendant le travail et a été enregistrée. {AGAIN}"
 
 
 @dataclass(frozen=True)

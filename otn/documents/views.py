@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
@@ -13,7 +13,7 @@ from otn.offices.access import OfficeRequest, can, office_view
 
 @require_GET
 @office_view("office.see")
-def download(request: OfficeRequest, pk: UUID) -> HttpResponse:
+def download(request: OfficeRequest, pk: UUID) -> FileResponse:
     """Hand over a document to whoever has, now, the right that it demands."""
     document = get_object_or_404(request.office.documents, pk=pk)
     if not can(request.user, document.capability, request.office):

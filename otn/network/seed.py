@@ -11,8 +11,9 @@ from otn.accounts.models import User
 from otn.offices.models import AdvisorAssignment, Membership, Office
 
 PLACES = (
-    "Baie des Sternes", "Marais Blanc", "Falaises d’Opale", "Bocage des Haies", "Val des Tanneurs", "Plateau des Lins", "Rives de l’Aubette",
-    "Pointe aux Goélands", "Forêt des Hêtres", "Pays des Cidreries", "Boucles du Moulin", "Havre des Dunes", "Collines de Grès", "Grand Estran",
+    "Baie des Sternes", "Marais Blanc", "Falaises d’Opale", "Bocage des Haies", "Val des Tanneurs", "Plateau des Lins", "Havre des Dunes",
+    "Rives de l’Aubette", "Pointe aux Goélands", "Forêt des Hêtres", "Pays des Cidreries", "Boucles du Moulin", "Collines de Grès",
+    "Grand Estran",
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from otn.accounts.models import User
@@ -20,7 +21,7 @@ from otn.clock import today
 from otn.offices.models import Office, Role
 from otn.offices.policy import POLICY
 
-ViewFunc = Callable[..., HttpResponse]
+ViewFunc = Callable[..., HttpResponseBase]
 
 
 class OfficeRequest(HttpRequest):
@@ -46,7 +47,7 @@ OFFICE = f"""
 SELECT {", ".join(f"office.{field.column}" for field in Office._meta.concrete_fields)}, array_remove(array_agg(way.role), NULL) AS ways
 FROM offices_office office LEFT JOIN ({WAYS_IN}) way ON way.office_id = office.id
 WHERE office.slug = %s GROUP BY office.id
-"""  # noqa: S608  made of the constant above
+"""
 
 
 def _person(user: User) -> tuple[Any, ...]:
@@ -61,14 +62,14 @@ def visible_offices(user: User | AnonymousUser) -> QuerySet[Office]:
         return Office.objects.none()
     if user.is_network_admin:
         return Office.objects.all()
-    return Office.objects.filter(pk__in=RawSQL(f"SELECT office_id FROM ({WAYS_IN}) way", _person(user)))  # noqa: S608, S611  a constant
+    return Office.objects.filter(pk__in=RawSQL(f"SELECT office_id FROM ({WAYS_IN}) way", _person(user)))
 
 
 def advised_offices(user: User | AnonymousUser) -> QuerySet[Office]:
     """Return the offices that are assigned to this person today."""
     if not isinstance(user, User) or not user.is_active:
         return Office.objects.none()
-    advised = RawSQL(f"SELECT office_id FROM ({WAYS_IN}) way WHERE role = 'advisor'", _person(user))  # noqa: S608, S611  a constant
+    advised = RawSQL(f"SELECT office_id FROM ({WAYS_IN}) way WHERE role = 'advisor'", _person(user))
     return Office.objects.filter(pk__in=advised)
 
 
@@ -113,7 +114,7 @@ def office_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
 
     def decorator(view: ViewFunc) -> ViewFunc:
         @wraps(view)
-        def wrapper(request: OfficeRequest, office: str, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: OfficeRequest, office: str, **kwargs: Any) -> HttpResponseBase:
             found: Office | None = getattr(request, "scoped_office", None)  # by the middleware, which needed it for the scope
             if found is None or found.slug != office:
                 raise Http404
@@ -123,7 +124,7 @@ def office_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
                 raise PermissionDenied
             return view(request, **kwargs)
 
-        wrapper.capability = capability  # type: ignore[attr-defined]  read by show_policy and by the rights test
+        setattr(wrapper, "capability", capability)  # noqa: B010  read by show_policy and by the rights test
         return wrapper
 
     return decorator

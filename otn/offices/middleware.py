@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from otn import logs
-from otn.offices.access import find_office, advised_offices
+from otn.offices.access import advised_offices, find_office
 from otn.tenancy.scope import office_scope
 
 

@@ -103,7 +103,7 @@ def table_faults(database: Any, of: Iterable[type[models.Model]]) -> list[str]:
         faults.extend(
             f"{label}.{field.name} hides a table without office: write its `through` model."
             for field in model._meta.local_many_to_many
-            if field.remote_field.through._meta.auto_created
+            if getattr(field.remote_field, "through")._meta.auto_created  # noqa: B009  unknown to the types
         )
     return faults
 
@@ -121,8 +121,8 @@ def _relations_to_tenants(model: type[models.Model]) -> list[Any]:
 
 
 def _label(field: Any) -> str:
-    target: type[models.Model] = field.related_model
-    return target._meta.label_lower
+    label: str = field.related_model._meta.label_lower
+    return label
 
 
 def check_tenancy(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

@@ -12,6 +12,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+IN_SCOPE = "office_id = ANY (otn_office_ids())"
+
 MODIFIABLE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 APPEND_ONLY = ("SELECT", "INSERT")
 
@@ -66,7 +68,7 @@ class OfficeRLS(_TableOperation):
             *(_add_key(model, parent, quote) for parent in self.parents),
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY otn_scope ON {table} USING (office_id = ANY (otn_office_ids())) WITH CHECK (office_id = ANY (otn_office_ids()))",
+            f"CREATE POLICY otn_scope ON {table} USING ({IN_SCOPE}) WITH CHECK ({IN_SCOPE})",
             f"CREATE POLICY otn_staff ON {table} TO otn_staff USING (true) WITH CHECK (true)",
             f"GRANT {rights} ON {table} TO otn_staff",
         ]
@@ -134,11 +136,11 @@ def key_name(table: str, column: str) -> str:
 
 def _add_key(model: Any, parent: str, quote: Any) -> str:
     field = model._meta.get_field(parent)
-    target = field.remote_field.model
+    target = field.remote_field.model._meta
     # Deferred, so that the ORM's cascades may delete in their own order.
     return (
         f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(key_name(model._meta.db_table, field.column))} "
-        f"FOREIGN KEY (office_id, {quote(field.column)}) REFERENCES {quote(target._meta.db_table)} (office_id, {quote(target._meta.pk.column)}) "
+        f"FOREIGN KEY (office_id, {quote(field.column)}) REFERENCES {quote(target.db_table)} (office_id, {quote(target.pk.column)}) "
         "DEFERRABLE INITIALLY DEFERRED"
     )
 

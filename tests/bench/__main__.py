@@ -7,7 +7,7 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-from otn.embedded import ensure_services  # noqa: E402  before the settings
+from otn.embedded import ensure_services
 
 ensure_services()
 

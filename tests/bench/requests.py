@@ -1,5 +1,6 @@
 """What tenancy costs a request: the whole stack against bare Django and against the same stack without the scope, in one process."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -87,7 +88,7 @@ def world() -> tuple[str, str, int]:
             cursor.execute("INSERT INTO bench_plain SELECT * FROM documents_job")
         cursor.execute("ANALYZE")
     client = Client()
-    client.force_login(MembershipFactory(office=mine, role="manager").user)
+    client.force_login(MembershipFactory.create(office=mine, role="manager").user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value, mine.slug, mine.pk
 
 
@@ -98,13 +99,19 @@ def visit(middleware: list[str], address: str, cookie: str) -> Any:
 
     def call() -> bytes:
         answered: list[str] = []
+
+        def begin(status: str, headers: object, fault: object = None, /) -> Callable[[bytes], object]:
+            answered.append(status)
+            return lambda part: None
+
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": address, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SCRIPT_NAME": "", "QUERY_STRING": "",
-            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.version": (1, 0),
+            "REQUEST_METHOD": "GET", "PATH_INFO": address, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SCRIPT_NAME": "",
+            "QUERY_STRING": "", "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.version": (1, 0),
             "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
             "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={cookie}",
         }  # fmt: skip
-        response = handler(environ, lambda status, headers: answered.append(status))
+        response = handler(environ, begin)
         body = b"".join(response)
         response.close()
         if not answered[0].startswith(str(HTTPStatus.OK.value)):

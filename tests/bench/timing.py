@@ -18,7 +18,7 @@ def interleave(candidates: Mapping[str, Callable[[], object]], *, calls: int, ro
     """Time each candidate in turn, A B A B …, in reversed order on odd rounds, after one warm-up round that is not counted."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in candidates}
     for number in range(rounds + 1):
-        names = list(candidates) if number % 2 == 0 else list(reversed(candidates))
+        names = list(candidates) if number % 2 == 0 else list(candidates)[::-1]
         for name in names:
             call = candidates[name]
             cpu, wall = time.process_time(), time.perf_counter()

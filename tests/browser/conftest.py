@@ -50,7 +50,7 @@ def open_page(browser: Browser, live_server: object) -> Callable[..., object]:
         )
         page = context.new_page()
         errors: list[str] = []
-        page.on("console", lambda message: errors.append(f"{message.type}: {message.text}") if message.type in {"error", "warning"} else None)
+        page.on("console", lambda said: errors.append(f"{said.type}: {said.text}") if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         try:
             yield page

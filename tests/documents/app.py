@@ -14,22 +14,22 @@ from pathlib import Path
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-from otn.celery import app  # noqa: E402  it reads the settings named above
+from otn.celery import app
 
 if __name__ == "__main__":
     import django
 
     django.setup()
 
-from django.http import HttpResponse, JsonResponse  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.views.decorators.http import require_POST  # noqa: E402
+from django.http import HttpResponse, JsonResponse
+from django.test import Client
+from django.urls import path
+from django.views.decorators.http import require_POST
 
-from otn.documents import operations  # noqa: E402
-from otn.documents.operations import Attempt, Made  # noqa: E402
-from otn.offices.access import OfficeRequest, office_view  # noqa: E402
-from otn.offices.models import Membership  # noqa: E402
+from otn.documents import operations
+from otn.documents.operations import Attempt, Made
+from otn.offices.access import OfficeRequest, office_view
+from otn.offices.models import Membership
 
 
 def note(attempt: Attempt) -> None:
@@ -58,7 +58,7 @@ def deaf(attempt: Attempt) -> Made:
     while True:
         try:
             time.sleep(60)
-        except Exception:  # noqa: S112, PERF203, BLE001  the point
+        except Exception:
             continue
 
 
@@ -90,10 +90,10 @@ def one_request(slug: str, kind: str, key: str, arguments: str) -> None:
         client = Client()
         client.force_login(Membership.objects.get(office__slug=slug, role="manager").user)
         begun = time.monotonic()
-        answer: HttpResponse = client.post(
+        answer = client.post(
             f"/ot/{slug}/ask/", json.dumps({"kind": kind, "key": key, "arguments": json.loads(arguments)}), content_type="application/json"
         )
-        print(json.dumps({"status": answer.status_code, "seconds": time.monotonic() - begun, **json.loads(answer.content)}))  # noqa: T201
+        print(json.dumps({"status": answer.status_code, "seconds": time.monotonic() - begun, **json.loads(answer.content)}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Nothing that was asked for is lost: real workers and a real broker are killed, and the job ends done exactly once or failed with a reason.
+"""Nothing asked for is lost: real workers and a real broker are killed, and the job ends done exactly once, or failed with a reason.
 
 The lease is 4 s and the sweep 1 s here (150 and 30 in production): what must hold is "within the lease plus one sweep".
 """
@@ -72,8 +72,8 @@ class Program:
 
     def ask(self, kind, **arguments):
         """Make the request that asks for a job, and return what was answered."""
-        arguments = json.dumps({"ledger": str(self.ledger)} | arguments)
-        command = [sys.executable, "-m", "tests.documents.app", "ask", "embruns", kind, "one", arguments]
+        written = json.dumps({"ledger": str(self.ledger)} | arguments)
+        command = [sys.executable, "-m", "tests.documents.app", "ask", "embruns", kind, "one", written]
         answer = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
         return json.loads(answer.stdout.splitlines()[-1])

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from otn.documents.storage import DurableStorage
 
 
-class Breaking(File):
+class Breaking(File):  # type: ignore[type-arg]  # not generic at run time
     """A file whose reading fails midway."""
 
     def __init__(self):

@@ -13,12 +13,14 @@ from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import MULTI
 from django.db.models.sql.query import Query
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from psycopg.pq import TransactionStatus
 
-# Routes whose GET may write, each with its reason (house-style.md §5.6). Keep it short: a crawler, a prefetch or a mail scanner follows GETs.
-GETS_THAT_WRITE: dict[str, str] = {}
+# Routes whose GET may write, each with its reason (house-style.md §5.6). Keep it short: crawlers and mail scanners follow GETs.
+GETS_THAT_WRITE: dict[str, str] = {
+    "compte/email/": "allauth copies the address of an account that it has not met yet into its own table, once",
+}
 
 READING = {"SELECT", "SET", "RESET", "SHOW", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}
 
@@ -40,7 +42,7 @@ def gets_never_write() -> Iterator[None]:
     """
     respond = BaseHandler.get_response
 
-    def guarded(handler: BaseHandler, request: HttpRequest) -> HttpResponse:
+    def guarded(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"} or _route(request) in GETS_THAT_WRITE:
             return respond(handler, request)
 
@@ -75,7 +77,7 @@ def unordered_rows_in_any_order() -> Iterator[None]:
     UNION, locks), and so in `.distinct()` or `.values().annotate()`, the rows are shuffled here. Subqueries, `exists()`, `count()` and
     `explain()` are left alone.
     """
-    execute = SQLCompiler.execute_sql
+    execute: Callable[..., Any] = SQLCompiler.execute_sql
 
     def shuffled(compiler: SQLCompiler, result_type: str = MULTI, *args: Any, **kwargs: Any) -> Any:
         query = compiler.query

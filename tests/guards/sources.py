@@ -104,8 +104,9 @@ def implicit_orders(tree: ast.AST) -> Iterator[Finding]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name == "Meta":
             for inner in node.body:
-                if isinstance(inner, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "ordering" for target in inner.targets):
-                    yield inner.lineno, "Meta.ordering"
+                match inner:
+                    case ast.Assign(targets=[ast.Name(id="ordering"), *_]) | ast.AnnAssign(target=ast.Name(id="ordering")):
+                        yield inner.lineno, "Meta.ordering"
 
 
 def unnamed_locks(tree: ast.AST) -> Iterator[Finding]:
@@ -120,8 +121,8 @@ def environment_uses(tree: ast.AST) -> Iterator[Finding]:
         if module == "environ" or (module == "os" and name in {"environ", "getenv", "putenv"}):
             yield line, f"imports {module} {name}".rstrip()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
-            if node.attr in {"environ", "environb", "getenv", "putenv"}:
+        match node:
+            case ast.Attribute(value=ast.Name(id="os"), attr="environ" | "environb" | "getenv" | "putenv"):
                 yield node.lineno, f"os.{node.attr}"
 
 

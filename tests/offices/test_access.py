@@ -34,10 +34,10 @@ def test_each_person_sees_the_offices_that_are_hers(world):
 
 @pytest.mark.parametrize(("starts", "ends", "sees"), [(0, None, True), (-9, 0, True), (-9, -1, False), (1, None, False)])
 def test_an_assignment_counts_from_its_first_to_its_last_day(world, starts, ends, sees):
-    office = OfficeFactory()
+    office = OfficeFactory.create()
     day = today()
     ends_on = None if ends is None else day + timedelta(days=ends)
-    AssignmentFactory(office=office, advisor=world.advisor, starts_on=day + timedelta(days=starts), ends_on=ends_on)
+    AssignmentFactory.create(office=office, advisor=world.advisor, starts_on=day + timedelta(days=starts), ends_on=ends_on)
     assert (find_office(world.advisor, office.slug) is not None) is sees
 
 
@@ -51,14 +51,15 @@ def test_a_membership_that_ended_opens_nothing_at_the_next_request(client, world
 
 
 def test_a_person_with_several_ways_in_has_all_their_roles(world):
-    AssignmentFactory(office=world.brumes, advisor=world.network_admin)
+    AssignmentFactory.create(office=world.brumes, advisor=world.network_admin)
     assert roles_in(world.network_admin, world.brumes) == {Role.ADVISOR, Role.NETWORK_ADMIN}
-    assert roles_in(world.manager, find_office(world.manager, "embruns")) == {Role.MANAGER}
+    assert roles_in(world.manager, world.embruns) == {Role.MANAGER}
     assert roles_in(world.manager, world.brumes) == frozenset()
 
 
 def test_an_office_found_for_one_person_says_nothing_of_another(world):
     found = find_office(world.manager, "embruns")
+    assert found is not None
     assert can(world.manager, "office.see", found)
     assert not can(world.brumes_manager, "office.see", found)
 

@@ -105,7 +105,7 @@ def planted():
             class Meta(OfficeModel.Meta):
                 app_label = "documents"
 
-        class Stranger(models.Model):
+        class Stranger(models.Model):  # noqa: DJ008
             office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
 
             class Meta:
@@ -168,7 +168,7 @@ def test_every_operation_can_be_undone(planted):
 
 
 def test_a_key_added_later_is_checked_against_the_rows_that_are_there(planted):
-    a, b = OfficeFactory(), OfficeFactory()
+    a, b = OfficeFactory.create(), OfficeFactory.create()
     planted.migrate(OfficeRLS("parent"))
     planted.migrate(OfficeRLS("child"))
     with all_offices("test"):
@@ -185,7 +185,7 @@ def test_a_key_added_later_is_checked_against_the_rows_that_are_there(planted):
 
 def test_an_append_only_table_takes_no_change_from_the_staff_role(planted):
     planted.migrate(OfficeRLS("parent", append_only=True))
-    office = OfficeFactory()
+    office = OfficeFactory.create()
     with all_offices("test"):
         row = planted.parent.objects.create(office=office)
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():

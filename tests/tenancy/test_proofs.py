@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def two_offices():
     """Two offices with three jobs each; the scope is closed again."""
-    a, b = OfficeFactory(), OfficeFactory()
+    a, b = OfficeFactory.create(), OfficeFactory.create()
     with all_offices("test world"):
         for office in (a, b):
             JobFactory.create_batch(3, office=office)
@@ -121,9 +121,9 @@ def test_7_a_row_of_one_office_cannot_point_at_a_row_of_another(two_offices):
     with all_offices("test"):
         foreign = Job.objects.filter(office=b).first()
         with refused("same_office"):
-            DocumentFactory(office=a, job=foreign)
+            DocumentFactory.create(office=a, job=foreign)
             execute("SET CONSTRAINTS ALL IMMEDIATE")
-        DocumentFactory(office=b, job=foreign)
+        DocumentFactory.create(office=b, job=foreign)
         execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -134,9 +134,9 @@ def test_8_the_cascades_of_the_orm_work_inside_a_scope(two_offices, monkeypatch)
     a, _ = two_offices
     monkeypatch.setattr(Document._meta.get_field("job").remote_field, "on_delete", CASCADE)
     with office_scope([a.pk]):
-        job = Job.objects.order_by("pk").first()
-        DocumentFactory(office=a, job=job)
-        deleted, by_model = job.delete()
+        job = Job.objects.order_by("pk")[0]
+        DocumentFactory.create(office=a, job=job)
+        _, by_model = job.delete()
         execute("SET CONSTRAINTS ALL IMMEDIATE")
         assert by_model == {"documents.Document": 1, "documents.Job": 1}
         assert (count_jobs(), Document.objects.count()) == (2, 0)
@@ -157,19 +157,19 @@ def rows_in_template(request):
 
 @office_view("office.see")
 def write_then_fail(request):
-    JobFactory(office=request.office)
+    JobFactory.create(office=request.office)
     raise RuntimeError("on purpose")
 
 
 @office_view("office.see")
 def write_then_answer_503(request):
-    JobFactory(office=request.office)
+    JobFactory.create(office=request.office)
     return HttpResponse(status=503)
 
 
 @office_view("office.see")
 def write(request):
-    JobFactory(office=request.office)
+    JobFactory.create(office=request.office)
     return HttpResponse(status=204)
 
 
@@ -257,5 +257,5 @@ def test_a_scope_inside_all_offices_raises_since_it_would_not_narrow(two_offices
 
 
 def test_a_scope_is_made_of_integers_only():
-    with pytest.raises(ValueError, match="invalid literal"), office_scope(["1); DROP TABLE"]):
+    with pytest.raises(ValueError, match="invalid literal"), office_scope(["1); DROP TABLE"]):  # type: ignore[list-item]
         pass

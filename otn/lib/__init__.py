@@ -1,0 +1,1 @@
+"""Numbers, text and bytes only: no model, no request, no setting, no Django."""

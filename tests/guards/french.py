@@ -1,0 +1,130 @@
+"""French typography: what is wrong in a text, and which strings of the source are French at all."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+NO_BREAK = "\u00a0\u202f"  # wide and narrow, either will do
+BOUNDARY = "\ue000"  # stands where a text is cut in two, as between the branches of an {% if %}
+OPEN, CLOSE = "⟦", "⟧"  # around what is filled in at run time
+
+LETTER = r"[^\W\d_]"
+STRAIGHT = re.compile(rf"(?<={LETTER})'(?={LETTER}|{OPEN})|{CLOSE}'(?={LETTER})")
+QUOTE = re.compile(rf'"(?=[\w{OPEN}])[^"]*"?|(?<=[\w.…!?{CLOSE}])"')
+MARK = re.compile(r"[:;!?%€»«]")
+
+
+def faults(text: str) -> list[str]:
+    """Say what a French typographer would correct, each fault with the words around it."""
+    found = [(match.start(), "straight apostrophe, write ’") for match in STRAIGHT.finditer(text)]
+    found += [(match.start(), "straight quotes, write « »") for match in QUOTE.finditer(text)]
+    found += [(match.start(), "three dots, write …") for match in re.finditer(r"\.\.\.", text)]
+    for match in MARK.finditer(text):
+        mark, at = match[0], match.start()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if mark == "«":
+            if after not in (*NO_BREAK, BOUNDARY, ""):
+                found.append((at, "no no-break space after «"))
+        elif _wants_space(mark, before, after) and before not in (*NO_BREAK, *"([\n", BOUNDARY, ""):
+            found.append((at, f"no no-break space before {mark}"))
+    return [f"{words}: {_around(text, at)}" for at, words in sorted(found)]
+
+
+def _wants_space(mark: str, before: str, after: str) -> bool:
+    """Tell punctuation from the same sign in an address, a time, a placeholder."""
+    if mark in ":;":
+        return after.isspace() or after in ("", BOUNDARY, "»")
+    if mark in "!?":
+        return before not in "!?…" and not after.isalnum()
+    if mark == "%":
+        return (before.isdigit() or before.isspace() or before == CLOSE) and not after.isalpha() and after != "("
+    if mark == "€":
+        return not before.isalpha() and before != "/"  # 12 k€, $/€
+    return True
+
+
+def _around(text: str, at: int) -> str:
+    return " ".join(text[max(0, at - 25) : at + 15].split())
+
+
+FRENCH_WORDS = """
+au aux avec aucun aucune ce cela ces cet cette chaque comme dans de depuis des deux du elle elles en entre est et eu il ils je la le les
+leur leurs lui mais mon ne ni nos notre nous ou où par pas peut pour que qui quoi sa sans se sera ses si son sont sous sur toute toutes
+tous tout très trop un une vers vos votre vous erreur introuvable enregistrer supprimer ajouter modifier choisir nouveau nouvelle
+"""
+ENGLISH_WORDS = """
+about after all and any are as be been before but by cannot could do does each every for from give given has have if in into is it its
+must never no not nothing of one only or our set should than that the their them then there these they this those to under unless until
+was we were what when where which who with without would write you your
+"""
+FRENCH, ENGLISH = frozenset(FRENCH_WORDS.split()), frozenset(ENGLISH_WORDS.split())
+ACCENT = re.compile(r"[àâäéèêëîïôöùûüçœæ’«»]", re.IGNORECASE)
+ELISION = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu)'(?=[aeiouyhàâéèêîôœ])", re.IGNORECASE)
+SPACED = re.compile(rf"{LETTER}[ {NO_BREAK}][:;!?](?:\s|$)")
+NOT_TEXT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|GRANT|REVOKE|WITH)\b")
+
+
+def is_french(text: str) -> bool:
+    """Say whether a string of the source is French for people to read rather than code, or English for developers."""
+    if NOT_TEXT.match(text) or not re.search(LETTER, text):
+        return False
+    words = re.findall(rf"{LETTER}+", text.lower())
+    signs = sum(sign.search(text) is not None for sign in (ACCENT, ELISION, SPACED))
+    return 2 * signs + sum(word in FRENCH for word in words) > sum(word in ENGLISH for word in words)
+
+
+# Where a string is read by people, whatever it looks like.
+READ_KEYWORDS = {"verbose_name", "verbose_name_plural", "help_text", "label", "violation_error_message", "empty_label", "short_description"}
+READ_CALLS = {"ValidationError", "add_error", "success", "error", "warning", "info"}
+READ_ATTRIBUTES = {"verbose_name", "verbose_name_plural", "short_description", "empty_value_display"}
+SILENT_OWNERS = {"logger", "logging", "re", "warnings"}
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{[\w.!:,]*\}")
+
+
+def _text(node: ast.expr) -> str | None:
+    """Return the text of a literal with its placeholders marked; None for any other expression."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return PLACEHOLDER.sub(f"{OPEN}{CLOSE}", text)
+        case ast.JoinedStr(values=parts):
+            return "".join(_text(part) or f"{OPEN}{CLOSE}" for part in parts)
+    return None
+
+
+def texts_for_people(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) for the strings of a module that people read: by their place, or because they are French.
+
+    Docstrings, logs and patterns are for developers.
+    """
+    certain: set[ast.AST] = set()
+    silent: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant() as docstring):
+                silent.add(docstring)
+            case ast.JoinedStr(values=parts):
+                silent.update(part for part in parts if isinstance(part, ast.Constant))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner))) if owner in SILENT_OWNERS:
+                silent.update(ast.walk(node))
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=given) if name in READ_CALLS or name.endswith("Field"):
+                certain.update(argument for argument in given if _text(argument) is not None)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in READ_ATTRIBUTES:
+                certain.add(value)
+            case ast.keyword(arg=name, value=value) if name in READ_KEYWORDS:
+                certain.add(value)
+    for node in ast.walk(tree):
+        text = _text(node) if isinstance(node, ast.expr) and node not in silent else None
+        if text is not None and (node in certain or is_french(text)):
+            yield node.lineno, text  # type: ignore[attr-defined]
+
+
+JS_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
+
+
+def texts_of_script(source: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) for the French strings of a script."""
+    for match in JS_STRING.finditer(re.sub(r"(?<!:)//[^\n]*", "", source)):
+        text = re.sub(r"\$\{[^}]*\}", f"{OPEN}{CLOSE}", next(group for group in match.groups() if group is not None))
+        if is_french(text):
+            yield source.count("\n", 0, match.start()) + 1, text.replace("\\'", "'").replace('\\"', '"')
