@@ -18,6 +18,14 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
+def import_weasyprint(**_: Any) -> None:
+    """Import it once, before the pool is forked: a short report would spend half of its time on it."""
+    from otn.lib import pdf
+
+    pdf.warm()
+
+
+@worker_init.connect
 def refuse_unsafe_start(**_: Any) -> None:
     """Stop a worker whose database login escapes the policies, before it takes its first job."""
     from django.core.exceptions import ImproperlyConfigured

@@ -6,10 +6,10 @@ The HTML comes from an autoescaped template that extends nothing of the web page
 
 - `<body data-office data-document data-date>`: the running heads (`data-date` in words); the chapter is added by each `<h1>`, which also
   starts a page and an entry of the outline.
-- pages: `<section class="couverture">` (in it `marque`, `<h1>`, `sous-titre`, `etat`, `cartouche` with a table), `<section class="paysage">`;
-  `<nav class="sommaire">` with an `<ol>` of links to the chapters; `suite` on an `<h1>` that shall not start a page.
-- text: `chapeau`, `note`, `chiffre` (one large figure), `encadre`, `colonnes` (two short columns), `legende` under a figure,
-  `forces` `faiblesses` `opportunites` `menaces` inside a `swot`.
+- pages: `<section class="couverture">` with `marque`, `<h1>`, `sous-titre`, `etat`, a drawing, and a `cartouche` that holds a table;
+  `<section class="paysage">`; `<nav class="sommaire">` with an `<ol>` of links to the chapters; `suite` on an `<h1>` that starts no page.
+- text: `chapeau`, `note`, `chiffre` (one large figure), `encadre`, `colonnes` (two short columns), `legende` under a figure; a `swot` with
+  `forces`, `faiblesses`, `opportunites`, `menaces` in it.
 - tables: `<caption>`, one header row, one header column of `<th scope="row">`; `nombre` on cells with figures, `total` on a row, and the
   bands `initial` `construction` `confirme` `avance` on cells (their name is always printed).
 - charts as inline `<svg>` with a `<title>` (their alternative text) and colours in attributes: stylesheets do not reach into an inline SVG.
@@ -37,6 +37,7 @@ FONTS = {  # name of the file among the static files: what distinguishes the fac
 }
 FACES = "\n".join(f'@font-face {{ font-family: "{FAMILY}"; {face}; src: url("static:{name}") }}' for name, face in FONTS.items())
 TRUETYPE = b"\0\1\0\0"
+BASE = "static:"  # of a scheme that nothing is relative to; without a base some relative addresses are exceptions, not refusals
 
 
 class FontsMissing(Exception):
@@ -46,9 +47,9 @@ class FontsMissing(Exception):
 def render(html: str, *, static: Iterable[str | PathLike[str]], printed_on: date, stylesheets: Iterable[str] = ("pdf.css",)) -> bytes:
     """Make a tagged PDF in French (PDF/UA-1), the same bytes for the same arguments.
 
-    `static` are the folders of our static files (`settings.STATICFILES_DIRS`), `stylesheets` names in them. `printed_on` becomes the date of
-    creation. What the HTML asks for beyond `data:` and our fonts is left out and logged. Raises FontsMissing, or ValueError when the
-    document has no `<title>`.
+    `static` are the folders of our static files (`settings.STATICFILES_DIRS`), `stylesheets` names in them. `printed_on` becomes the date
+    of creation. What the HTML asks for beyond `data:` and our fonts is left out and logged. Raises FontsMissing, or ValueError when
+    the document has no `<title>`.
     """
     folders = [Path(folder) for folder in static]
     fetcher = _fetcher_class()(_read_fonts(folders))
@@ -58,8 +59,8 @@ def render(html: str, *, static: Iterable[str | PathLike[str]], printed_on: date
     # Made for each document: 12 ms, and nothing that one document declares is there for the next.
     fonts = FontConfiguration()
     texts = [FACES, *(_find(folders, name).read_text(encoding="utf-8") for name in stylesheets)]
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in texts]
-    document = HTML(string=html, url_fetcher=fetcher)
+    sheets = [CSS(string=text, font_config=fonts, base_url=BASE, url_fetcher=fetcher) for text in texts]
+    document = HTML(string=html, base_url=BASE, url_fetcher=fetcher)
     root = document.etree_element
     root.set("lang", "fr")
     for element in root.iterfind(".//*[@rel]"):

@@ -19,7 +19,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from tests.bench import requests, services  # noqa: E402
+from tests.bench import documents, requests, services  # noqa: E402
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors; medians of interleaved rounds")
     missed = 0
     try:
-        for part in (services, requests):
+        for part in (services, requests, documents):
             print(f"\n{part.__doc__}")
             for line in part.measure():
                 print(line, flush=True)
