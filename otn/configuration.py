@@ -4,7 +4,8 @@ what makes a secret key unfit. Whatever is refused, the message names the variab
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -36,11 +37,27 @@ class Environment(Env):  # type: ignore[misc]  # the package is not typed
     ENVIRON = SecretFiles(cache=False)
 
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
-        """Return a variable as asked; raise ImproperlyConfigured when it is not of that kind."""
-        try:
+        with errors_that_name(var):
             return super().get_value(var, *args, **kwargs)
-        except (ValueError, TypeError) as error:
-            raise ImproperlyConfigured(f"{var} cannot be understood: write a value of the kind that the README gives.") from error
+
+    def db_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        with errors_that_name(var):
+            return super().db_url(var, *args, **kwargs)
+
+    def email_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        with errors_that_name(var):
+            return super().email_url(var, *args, **kwargs)
+
+
+@contextmanager
+def errors_that_name(variable: str) -> Iterator[None]:
+    """Turn whatever a value was refused for into ImproperlyConfigured; the value may be secret, so it is not told."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, ImproperlyConfigured) as error:
+        if isinstance(error, ImproperlyConfigured) and variable in str(error):
+            raise
+        raise ImproperlyConfigured(f"{variable} cannot be understood: write a value of the kind that the README gives.") from None
 
 
 def switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

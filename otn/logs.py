@@ -106,6 +106,8 @@ class RequestLogMiddleware:
                 variable.reset(token)
 
 
+logging.captureWarnings(True)  # Python's own, which would be plain text
+
 # --- Workers log the same way: Celery has no other hook than its signals ------------------------------------------------------------------
 
 

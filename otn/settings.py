@@ -310,8 +310,8 @@ STORAGES = {
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("OTN_MAIL_FROM", default="" if PRODUCTION else "Stratégie web OTN <otn@localhost>")
 if PRODUCTION:
-    if mail_address := env.str("EMAIL_URL", default=""):
-        vars().update(env.email_url_config(mail_address))
+    if env.str("EMAIL_URL", default=""):
+        vars().update(env.email_url("EMAIL_URL"))
     else:
         faults.append("EMAIL_URL is not set: smtp+tls://user:password@host:587")
     if not DEFAULT_FROM_EMAIL:

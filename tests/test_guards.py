@@ -46,7 +46,7 @@ def read(request):
         return HttpResponse(str(Office.objects.count()))
 
 
-urlpatterns = [path("write/", write), path("lock/", lock), path("read/", read)]
+urlpatterns = [path("write/", write, name="write"), path("lock/", lock), path("read/", read)]
 
 
 @pytest.mark.django_db
@@ -70,8 +70,8 @@ class TestAGetNeverWrites:
         assert client.get("/read/").text == "0"
         assert client.post("/write/").text == "written"
 
-    def test_a_listed_route_may_write(self, client, monkeypatch):
-        monkeypatch.setitem(database.GETS_THAT_WRITE, "write/", "proof")
+    def test_a_listed_address_may_write(self, client, monkeypatch):
+        monkeypatch.setitem(database.GETS_THAT_WRITE, "write", "proof")
         assert client.get("/write/").text == "written"
 
     def test_the_test_itself_may_write_around_its_requests(self, client):

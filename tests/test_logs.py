@@ -210,7 +210,8 @@ class TestALine:
 
 
 WORKER = """
-import logging
+import warnings
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")  # said before anything of ours is loaded
 from celery.utils.log import get_task_logger
 from otn.celery import app
 
@@ -220,6 +221,7 @@ def log(self, job_id, office_id):
     if office_id:
         logs.office_id.set(office_id)
     get_task_logger("tests").warning("from the task")
+    warnings.warn("an odd thing", RuntimeWarning)
     if office_id:
         raise ValueError("referent@embruns.example DETAIL: Zq7-secret-Zq7")
 
@@ -251,11 +253,11 @@ def test_a_worker_logs_the_same_way(worker):
     while sum("from the task" in line for line in written) < 2 and time.monotonic() < limit:
         written.append(process.stderr.readline())
     process.send_signal(signal.SIGTERM)
-    written += process.communicate(timeout=30)[0] or "", process.stderr.read() if not process.stderr.closed else ""
-    text = "".join(written)
+    text = "".join(written) + process.communicate(timeout=30)[1]
     parsed = [json.loads(line) for line in text.splitlines()]
     said = [(line["request_id"], line.get("office_id"), line["message"]) for line in parsed if line["logger"] == "tests"]
     assert said == [(first, 7, "from the task"), (second, None, "from the task")]
+    assert any("RuntimeWarning: an odd thing" in line["message"] for line in parsed if line["logger"] == "py.warnings")
     (trace,) = [line for line in parsed if "ValueError" in line.get("exc_info", "")]
     assert trace["request_id"] == first
     assert "referent@" not in text

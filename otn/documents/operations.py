@@ -175,7 +175,7 @@ def work_on(job_id: str, office_id: int | None, make: Callable[[Attempt], Made])
     if attempt is None:
         logger.info("job not claimed", extra={"job_id": job_id})
         return None
-    logs.office_id.set(office_id)
+    named = logs.office_id.set(office_id)
     logger.info("job begins", extra={"job_id": job_id, "kind": attempt.kind, "attempt": attempt.number})
     try:
         document = complete(attempt=attempt, made=make(attempt))
@@ -189,8 +189,11 @@ def work_on(job_id: str, office_id: int | None, make: Callable[[Attempt], Made])
     except Exception:
         fail(attempt=attempt, reason=BROKEN)
         raise
-    logger.info("job ends", extra={"job_id": job_id, "counts": document is not None})
-    return document
+    else:
+        logger.info("job ends", extra={"job_id": job_id, "counts": document is not None})
+        return document
+    finally:
+        logs.office_id.reset(named)
 
 
 def sweep() -> int:

@@ -4,6 +4,7 @@ A stand-in Python says of itself what the test wants and is really the one that 
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -55,7 +56,7 @@ class Sandbox:
 
     def put_python(self, name, version, kind="whole", *, folder=None, makes_none_because=None):
         before = f"echo {makes_none_because}; exit 1" if makes_none_because else ""
-        self.put(name, PYTHON.format(folder=self.folder, version=version, kind=kind, name=name, before=before, real=sys.executable), folder)
+        self.put(name, PYTHON.format(folder=self.folder, version=version, kind=kind, name=name, before=before, real=shlex.quote(sys.executable)), folder)
 
     def put_uv(self, script=""):
         self.put("uv", f'echo "uv $*" >>{self.folder}/calls\n{script}')

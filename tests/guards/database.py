@@ -17,9 +17,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from psycopg.pq import TransactionStatus
 
-# Routes whose GET may write, each with its reason (house-style.md §5.6). Keep it short: crawlers and mail scanners follow GETs.
+# Addresses (by their name in urls.py) whose GET may write, each with its reason (house-style.md §5.6). Crawlers and mail
+# scanners follow GETs: keep it short.
 GETS_THAT_WRITE: dict[str, str] = {
-    "compte/email/": "allauth copies the address of an account that it has not met yet into its own table, once",
+    "account_email": "allauth copies the address of an account that it has not met yet into its own table, once",
+    "account_reset_password_from_key": "the key moves from the address to the session, out of sight",
 }
 
 READING = {"SELECT", "SET", "RESET", "SHOW", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}
@@ -43,7 +45,7 @@ def gets_never_write() -> Iterator[None]:
     respond = BaseHandler.get_response
 
     def guarded(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD"} or _route(request) in GETS_THAT_WRITE:
+        if request.method not in {"GET", "HEAD"} or _name(request) in GETS_THAT_WRITE:
             return respond(handler, request)
 
         def refuse(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
@@ -62,9 +64,9 @@ def gets_never_write() -> Iterator[None]:
         yield
 
 
-def _route(request: HttpRequest) -> str:
+def _name(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).route
+        return resolve(request.path_info).view_name
     except Resolver404:
         return ""
 
