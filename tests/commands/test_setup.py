@@ -56,7 +56,8 @@ class Sandbox:
 
     def put_python(self, name, version, kind="whole", *, folder=None, makes_none_because=None):
         before = f"echo {makes_none_because}; exit 1" if makes_none_because else ""
-        self.put(name, PYTHON.format(folder=self.folder, version=version, kind=kind, name=name, before=before, real=shlex.quote(sys.executable)), folder)
+        real = shlex.quote(sys.executable)
+        self.put(name, PYTHON.format(folder=self.folder, version=version, kind=kind, name=name, before=before, real=real), folder)
 
     def put_uv(self, script=""):
         self.put("uv", f'echo "uv $*" >>{self.folder}/calls\n{script}')
