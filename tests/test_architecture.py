@@ -34,7 +34,9 @@ def is_step_module(path: Path) -> bool:
 def rule_modules() -> list[Path]:
     """The modules that must be pure: what a step adds to the skeleton, and the library apart from the owners of a heavy package."""
     added = [path for path in FILES if is_step_module(path) and path.parts[1].removesuffix(".py") not in SKELETON]
-    library = [path for path in FILES if path.parts[:2] == ("otn", "lib") and path.stem not in {"__init__", "pdf", "excel"}]
+    library = [
+        path for path in FILES if path.parts[:2] == ("otn", "lib") and path.parts[2].removesuffix(".py") not in {"__init__", "pdf", "excel"}
+    ]
     return added + library
 
 

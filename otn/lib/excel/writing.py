@@ -1,0 +1,244 @@
+"""Writing workbooks: typed cells, named styles, French formats, and text that is never anything but text."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units as Excel counts
+CUT = "… [texte coupé]"
+LONGEST_NAME = 31  # of a sheet
+
+# Number formats are stored in the grammar of the United States; each spreadsheet shows them in the manner of its reader.
+TEXT = "texte"
+WHOLE = "entier"
+DECIMAL = "décimal"
+MONEY = "montant"
+PERCENT = "pourcentage"  # the value is a share, 0 to 1
+RATE = "taux"  # a share too, with two decimals
+DATE = "date"
+MOMENT = "moment"
+FORMATS = {
+    TEXT: "General",
+    WHOLE: "#,##0",
+    DECIMAL: "#,##0.00",
+    MONEY: '#,##0.00\\ "€"',
+    PERCENT: "0\\ %",
+    RATE: "0.00\\ %",
+    DATE: "dd/mm/yyyy",
+    MOMENT: "dd/mm/yyyy\\ hh:mm",
+}
+LEFT = {TEXT, DATE, MOMENT}
+
+FIRST_YEAR = 1901  # Excel counts days from 1900, and wrongly at first
+
+Cell = str | int | float | Decimal | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of our own making, in English with commas (`=SUM(B2:B9)`): never with anything in it that a person typed."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.text.startswith("="):
+            raise ValueError(f"a formula begins with =: {self.text!r}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title, what its values are (a kind of this module, TEXT…), its width in characters."""
+
+    title: str
+    kind: str = TEXT
+    width: int = 14
+
+
+class Workbook:
+    """A workbook in the making."""
+
+    def __init__(self, title: str, *, made_on: date, author: str = "Stratégie web OTN") -> None:
+        self._book = openpyxl.Workbook()
+        self._book.remove(self._book.worksheets[0])
+        self._book.properties.title = clean(title)
+        self._book.properties.creator = clean(author)
+        self._book.properties.created = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001  Excel knows no zones
+        self._sheets: list[WrittenSheet] = []
+        for style in _styles():
+            self._book.add_named_style(style)
+
+    def add_sheet(self, name: str, columns: Sequence[Column], *, hidden: bool = False) -> "WrittenSheet":
+        """Add an empty sheet; its name is made valid and unique."""
+        worksheet = self._book.create_sheet(sheet_name(name, taken=self._book.sheetnames))
+        if hidden:
+            worksheet.sheet_state = "hidden"
+        sheet = WrittenSheet(worksheet, columns)
+        self._sheets.append(sheet)
+        return sheet
+
+    def to_bytes(self) -> bytes:
+        """Return the .xlsx file. Formulas are computed when it is opened: openpyxl stores no results."""
+        for sheet in self._sheets:
+            sheet._finish()
+        self._book.calculation.fullCalcOnLoad = True
+        target = BytesIO()
+        self._book.save(target)
+        return target.getvalue()
+
+
+class WrittenSheet:
+    """A sheet in the making, written from top to bottom; each method returns the number of the row it wrote."""
+
+    def __init__(self, worksheet: Worksheet, columns: Sequence[Column]) -> None:
+        self._worksheet = worksheet
+        self._columns = tuple(columns)
+        self._row = 0
+        self._filter_from: int | None = None
+        for index, column in enumerate(columns, start=1):
+            worksheet.column_dimensions[get_column_letter(index)].width = column.width
+        worksheet.page_setup.orientation = "landscape"
+        worksheet.page_setup.paperSize = 9  # A4
+        worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        worksheet.page_setup.fitToHeight = 0  # one page wide, as many as it takes
+        footer = worksheet.oddFooter
+        assert footer is not None
+        footer.center.text = "Page &P sur &N"
+
+    @property
+    def name(self) -> str:
+        """The name that the sheet has got, for formulas."""
+        return self._worksheet.title
+
+    def add_groups(self, groups: Iterable[tuple[str, int]]) -> int:
+        """Write a row of names above the header, each over a number of columns; an empty name leaves its columns free."""
+        self._row += 1
+        start = 1
+        for title, width in groups:
+            if title:
+                self._put(start, title, "groupe")
+                if width > 1:
+                    self._worksheet.merge_cells(start_row=self._row, end_row=self._row, start_column=start, end_column=start + width - 1)
+            start += width
+        return self._row
+
+    def add_header(self, *, frozen_columns: int = 1, filtered: bool = False) -> int:
+        """Write the titles of the columns; they and the first columns stay in view, and are repeated on each printed page.
+
+        With `filtered` people can sort and filter the rows that follow: not for a sheet where one of them is a total.
+        """
+        self._row += 1
+        for index, column in enumerate(self._columns, start=1):
+            self._put(index, column.title, "titre" if column.kind in LEFT else "titre à droite")
+        self._worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{self._row + 1}"
+        self._worksheet.print_title_rows = f"{self._row}:{self._row}"
+        self._filter_from = self._row if filtered else None
+        return self._row
+
+    def add_row(self, values: Sequence[Cell | Formula], *, strong: bool = False) -> int:
+        """Write a row: texts as text, numbers as numbers, dates as dates, True and False in words; `strong` is for totals."""
+        if len(values) > len(self._columns):
+            raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
+        self._row += 1
+        for index, (value, column) in enumerate(zip(values, self._columns, strict=False), start=1):
+            self._put(index, value, f"{column.kind} fort" if strong else column.kind)
+        return self._row
+
+    def _put(self, column: int, value: Cell | Formula, style: str) -> None:
+        cell = self._worksheet.cell(self._row, column)
+        if isinstance(value, str):
+            text = clean(value)
+            cell.value = text
+            cell.data_type = "s"  # openpyxl has made a formula of what begins with =, an error of what reads #REF!
+            cell.style = f"OTN {style}"
+            if text.startswith(("=", "+", "-", "@")):
+                cell.quotePrefix = True  # else it becomes a formula as soon as somebody edits the cell
+            return
+        if isinstance(value, Formula):
+            cell.value = value.text
+        elif isinstance(value, bool):
+            cell.value = "Oui" if value else "Non"
+        elif isinstance(value, int | float | Decimal):
+            if not math.isfinite(value):
+                raise ValueError("a cell cannot hold a number that is not finite")
+            cell.value = value
+        elif isinstance(value, datetime) and value.tzinfo is not None:
+            raise ValueError("a cell knows no time zone: give the local time")
+        elif isinstance(value, date):
+            cell.value = value if value.year >= FIRST_YEAR else f"{value:%d/%m/%Y}"
+        elif value is not None:
+            raise TypeError(f"a cell cannot hold {type(value).__name__}")
+        cell.style = f"OTN {style}"  # after the value: openpyxl gives dates a format of its own
+
+    def _finish(self) -> None:
+        if self._filter_from is not None:
+            self._worksheet.auto_filter.ref = f"A{self._filter_from}:{get_column_letter(len(self._columns))}{self._row}"
+
+
+def _styles() -> Iterable[NamedStyle]:
+    """Yield the named styles: one object of each for the whole workbook, which is twice as fast as a style per cell."""
+    thin, rule = Side(style="thin", color="E2D8C7"), Side(style="medium", color="22303A")
+    for kind, number_format in FORMATS.items():
+        alignment = Alignment(horizontal="left" if kind in LEFT else "right", vertical="top", wrap_text=kind == TEXT)
+        border = Border(bottom=thin)
+        yield NamedStyle(f"OTN {kind}", number_format=number_format, alignment=alignment, border=border)
+        yield NamedStyle(
+            f"OTN {kind} fort", font=Font(bold=True), number_format=number_format, alignment=alignment, border=Border(top=rule)
+        )
+    for name, horizontal in ("titre", "left"), ("titre à droite", "right"):
+        yield NamedStyle(
+            f"OTN {name}",
+            font=Font(bold=True, color="FFFFFF"),
+            fill=PatternFill("solid", fgColor="0B5A66"),
+            alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=True),
+        )
+    yield NamedStyle(
+        "OTN groupe", font=Font(bold=True), fill=PatternFill("solid", fgColor="F2E9DA"), alignment=Alignment(horizontal="center")
+    )
+
+
+# --- Texts and names ------------------------------------------------------------------------------------------------------------------
+
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # by XML
+LINE_END = re.compile("\r\n|[\r\v\f]")  # \v is what Word writes for a line break within a paragraph
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+FORBIDDEN_IN_NAMES = str.maketrans({"/": "-", "\\": "-", ":": " ", "*": " ", "?": " ", "[": "(", "]": ")"})
+RESERVED_NAMES = {"history", "historique"}
+
+
+def clean(text: str) -> str:
+    """Return a text as a cell can hold it: without what XML forbids, cut with a visible mark beyond the length of a cell."""
+    text = FORBIDDEN.sub("", LINE_END.sub("\n", text))
+    text = ESCAPE.sub("_x005F_", text)  # spreadsheets would read _x0041_ as A
+    return text if _length(text) <= LONGEST_TEXT else _cut(text, LONGEST_TEXT - len(CUT)) + CUT
+
+
+def sheet_name(wanted: str, *, taken: Iterable[str] = ()) -> str:
+    """Make a name that Excel accepts for a sheet, unlike those taken whatever the case of their letters."""
+    name = " ".join(FORBIDDEN.sub("", wanted).translate(FORBIDDEN_IN_NAMES).split()).strip("' ")
+    name = _cut(name, LONGEST_NAME).strip("' ") or "Feuille"
+    others = {other.casefold() for other in taken} | RESERVED_NAMES
+    unique, number = name, 1
+    while unique.casefold() in others:
+        number += 1
+        suffix = f" ({number})"
+        unique = _cut(name, LONGEST_NAME - len(suffix)) + suffix
+    return unique
+
+
+def _length(text: str) -> int:
+    """Count as Excel does: a character beyond U+FFFF is two."""
+    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
+
+
+def _cut(text: str, length: int) -> str:
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
