@@ -41,6 +41,8 @@ class Environment(Env):  # type: ignore[misc]  # the package is not typed
             return super().get_value(var, *args, **kwargs)
 
     def db_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        if not self.str(var).startswith(("postgresql://", "postgres://")):  # the package would print an odd one in a warning
+            raise ImproperlyConfigured(f"{var} must begin with postgresql://.")
         with errors_that_name(var):
             return super().db_url(var, *args, **kwargs)
 

@@ -312,7 +312,8 @@ def meaning(code: int) -> str:
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    with suppress(OSError):  # the terminal was closed: nobody listens, and there is still all to stop
+        print(text, flush=True)
 
 
 if __name__ == "__main__":

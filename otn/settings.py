@@ -8,6 +8,7 @@ import logging
 import os
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -96,13 +97,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otn.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",  # this far out, so that the refusals of the next ones carry the policy too
+    "csp.middleware.CSPMiddleware",  # this far out, as the next, so that the refusals of those after carry the policy too
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "otn.offices.middleware.OfficeScopeMiddleware",
@@ -141,8 +142,6 @@ STATEMENT_TIMEOUT, LOCK_TIMEOUT = (10_000, 5_000) if os.environ.get("OTN_PROCESS
 
 # https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://.")
 DATABASES["default"].update(
     CONN_MAX_AGE=600,  # with health checks the largest single switch of speed (performance.md §1)
     CONN_HEALTH_CHECKS=True,
@@ -245,6 +244,7 @@ CSRF_COOKIE_HTTPONLY = True
 
 # https://docs.djangoproject.com/en/5.2/ref/settings/#security
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_SSL_HOST = urlsplit(OTN_BASE_URL).netloc if PRODUCTION else None  # not the name that the request gives, which nobody has checked yet
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None  # the proxy overwrites this header
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION

@@ -11,13 +11,14 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.template import engines
 from django.test import Client
-from django.urls import path
+from django.urls import get_resolver, path
 
 from otn.offices.models import Membership, Office
 from otn.tenancy.scope import office_scope
 from tests.factories import MembershipFactory, OfficeFactory
 from tests.guards import database
 from tests.guards.network import is_here
+from tests.test_consistency import walk
 
 
 @contextmanager
@@ -73,6 +74,10 @@ class TestAGetNeverWrites:
     def test_a_listed_address_may_write(self, client, monkeypatch):
         monkeypatch.setitem(database.GETS_THAT_WRITE, "write", "proof")
         assert client.get("/write/").text == "written"
+
+    @pytest.mark.urls("otn.urls")
+    def test_the_list_is_not_stale(self):
+        assert database.GETS_THAT_WRITE.keys() <= {name for name, _ in walk(get_resolver())}
 
     def test_the_test_itself_may_write_around_its_requests(self, client):
         client.get("/read/")
