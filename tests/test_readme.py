@@ -96,9 +96,8 @@ def variables_of_python(tree: ast.AST) -> set[str]:
                 | ast.comprehension(iter=ast.Tuple(elts=names))
                 | ast.Assign(value=ast.Tuple(elts=names))
             ):
-                found.update(
-                    item.value for item in names if isinstance(item, ast.Constant) and re.fullmatch(r"[A-Z]+_URL", str(item.value))
-                )
+                values = (str(item.value) for item in names if isinstance(item, ast.Constant))
+                found.update(value for value in values if re.fullmatch(r"[A-Z]+_URL", value))
     return {str(name) for name in found if NAME.fullmatch(str(name))}
 
 
