@@ -85,6 +85,14 @@ def wait_until(condition, seconds=20):
         time.sleep(0.02)
 
 
+@pytest.fixture(autouse=True)
+def hang_ups_arrive():
+    """Let what the tests start hear SIGHUP, even where the suite itself runs under `nohup`, which children inherit."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def free_port():
     with socket.socket() as found:
         found.bind((run.HOST, 0))
