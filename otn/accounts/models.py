@@ -7,11 +7,19 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from otn.accounts.addresses import AddressRefused, looks_like, normalise
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an account; without password, nobody can log in until one is set."""
-        user = self.model(email=email.strip().lower(), **fields)
+        """Create an account; without password, nobody can log in until one is set.
+
+        Raises AddressRefused for an address that cannot be stored, or that reads like another account's.
+        """
+        address = normalise(email)
+        if self.reads_like_another(address):
+            raise AddressRefused("Une adresse presque identique a déjà un compte.")
+        user = self.model(email=address, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -20,7 +28,19 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=normalise(username or ""))
+
+    def reads_like_another(self, address: str) -> bool:
+        """Say whether a normalised address could be taken for that of an existing account, without being it."""
+        local = address.partition("@")[0]
+        others = self.filter(email__startswith=f"{local}@").order_by("pk").values_list("email", flat=True)
+        return looks_like(address, list(others))
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", "comme l’appareil"
+    LIGHT = "clair", "clair"
+    DARK = "sombre", "sombre"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -30,9 +50,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
-    is_staff = models.BooleanField("accès à l’administration", default=False)
+    # The kind of account: which offices he follows is told by his assignments alone.
+    is_advisor = models.BooleanField("conseiller OTN", default=False)
     is_network_admin = models.BooleanField("administrateur du réseau", default=False)
+    is_staff = models.BooleanField("accès à l’administration", default=False)
     date_joined = models.DateTimeField("ouvert le", default=timezone.now)
+
+    theme = models.CharField("affichage", max_length=6, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    shortcuts_enabled = models.BooleanField("raccourcis clavier", default=True)
+    saves_with_button = models.BooleanField("enregistrement par bouton", default=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -43,8 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "compte"
         verbose_name_plural = "comptes"
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="accounts_one_account_per_address", violation_error_message="Un compte utilise déjà cette adresse."
+            # With the unique index: one account for each address, however it is typed (otn.accounts.addresses).
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")) & models.Q(email__regex=r"^[!-~]+$"),
+                name="accounts_addresses_are_plain",
+                violation_error_message="Cette adresse doit être écrite en minuscules, sans accent.",
             )
         ]
 
@@ -55,3 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def full_name(self) -> str:
         """First and last name, empty when neither was given."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether this account sees beyond one office, so that a password alone must not open it."""
+        return self.is_advisor or self.is_network_admin or self.is_staff or self.is_superuser
