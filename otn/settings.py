@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -63,9 +64,14 @@ elif PRODUCTION and os.environ.get("OTN_TODAY"):
 # --- Applications -------------------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "allauth",  # before ours, so that otn.accounts.admin can put its pages of the admin aside
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "otn.apps.OtnConfig",
     "otn.ui",
     "otn.tenancy",
+    "otn.mail",
     "otn.accounts",
     "otn.journal",
     "otn.offices",
@@ -77,8 +83,6 @@ INSTALLED_APPS = [
     "monitoring",
     "otn.dashboard",
     "otn.network",
-    "allauth",
-    "allauth.account",
     "csp",
     "django_htmx",
     "heroicons",
@@ -103,9 +107,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "otn.accounts.middleware.IdleSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "otn.accounts.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "otn.accounts.middleware.SecondFactorMiddleware",
     "otn.offices.middleware.OfficeScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -202,34 +208,68 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": OTN_JOB_SWEEP,
         "options": {"expires": OTN_JOB_SWEEP},  # ticks piled up while no worker listened are worth one
     },
+    "sweep mails": {"task": "mail.sweep_mails", "schedule": OTN_JOB_SWEEP, "options": {"expires": OTN_JOB_SWEEP}},
+    "remove old journal entries": {"task": "journal.remove_old_entries", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["otn.accounts.backends.AddressBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
+# Advisers, network admins and superusers see beyond one office. Development and the demo do without, so that a password is enough to visit.
+OTN_REQUIRE_SECOND_FACTOR = switch(os.environ, "OTN_REQUIRE_SECOND_FACTOR", default=PRODUCTION)
+if PRODUCTION and not OTN_REQUIRE_SECOND_FACTOR:
+    faults.append("OTN_REQUIRE_SECOND_FACTOR is off: a stolen password would open every office of an adviser.")
+
 # https://docs.djangoproject.com/en/5.2/topics/auth/passwords/
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "otn.accounts.validators.PasswordPolicy"}]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # https://docs.allauth.org/en/latest/account/configuration.html
 ACCOUNT_ADAPTER = "otn.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "otn.accounts.forms.LoginForm",
+    "add_email": "otn.accounts.forms.AddEmailForm",
+    "change_password": "otn.accounts.forms.ChangePasswordForm",
+    "set_password": "otn.accounts.forms.SetPasswordForm",
+    "reset_password": "otn.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "otn.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "otn.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with an invitation, which came by mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[OTN] "
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, not one day more (otn.accounts.adapter)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# The rest are allauth's own (security.md §6). Failures are counted apart by account and by visitor: what forgives the first, a success of
+# one's own, must not forgive the second.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_by_visitor": "10/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OTN_PROXY_COUNT", default=1 if PRODUCTION else 0)
+
+# https://docs.allauth.org/en/latest/mfa/configuration.html
+MFA_ADAPTER = "otn.accounts.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "otn.accounts.forms.AuthenticateForm",
+    "reauthenticate": "otn.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "otn.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "otn.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "otn.accounts.forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a change of address that waits for its confirmation must not forbid a second factor
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Stratégie web OTN"
 
 # https://docs.djangoproject.com/en/5.2/ref/settings/#sessions
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -3,19 +3,26 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from otn.dashboard.views import home
+from otn.dashboard.views import account, home, invitation, public
 
 handler500 = "otn.errors.server_error"
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", home.home, name="home"),
+    path("accessibilite/", public.accessibility, name="accessibility"),
+    path("mentions-legales/", public.legal, name="legal"),
+    path("donnees-personnelles/", public.privacy, name="privacy"),
+    path("aide/", public.help, name="help"),
+    path("compte/profil/", account.account_profile, name="account_profile"),
+    path("compte/invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("compte/", include("allauth.account.urls")),
+    path("notifications/", include("otn.notifications.urls")),
     path("ot/<slug:office>/", include("otn.dashboard.urls")),
     path("ot/<slug:office>/rapports/", include("otn.documents.urls")),
     path("ot/<slug:office>/diagnostic/", include("diagnostic.urls")),
     path("ot/<slug:office>/strategie/", include("strategy.urls")),
     path("ot/<slug:office>/plan/", include("actionplan.urls")),
     path("ot/<slug:office>/suivi/", include("monitoring.urls")),
-    path("portefeuille/", include("otn.network.urls")),
+    path("", include("otn.network.urls")),  # /portefeuille/ and /reseau/
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 """Guards over every test, and the cast. Servers are started by tests/settings.py, which pytest-django reads before this file."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,13 @@ def guards(_fail_for_invalid_template_variable: None) -> Iterator[None]:
         undefined.packages_may_leave_variables_undefined(),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the tests with real transactions empty the tables that only ever grow; tests/journal puts the lock back to prove it."""
+    with django_db_blocker.unblock():
+        database.let_tables_be_emptied()
 
 
 @pytest.hookimpl(wrapper=True)

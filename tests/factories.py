@@ -4,10 +4,11 @@ from datetime import date
 
 import factory
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.documents.models import Document, Job
-from otn.offices.models import AdvisorAssignment, Membership, Office
+from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
@@ -45,6 +46,17 @@ class AssignmentFactory(factory.django.DjangoModelFactory[AdvisorAssignment]):
     office = factory.SubFactory(OfficeFactory)
     advisor = factory.SubFactory(UserFactory)
     starts_on = date(2025, 1, 1)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    office = factory.SubFactory(OfficeFactory)
+    email = factory.Sequence(lambda n: f"invite{n}@essai.example")
+    role = "contributor"
+    invited_by = factory.SubFactory(UserFactory)
+    sent_at = factory.LazyFunction(timezone.now)
 
 
 class JobFactory(factory.django.DjangoModelFactory[Job]):

@@ -34,7 +34,9 @@ def make_world() -> World:
         OfficeFactory.create(name=name, slug=slug)
         for name, slug in (("Côte des Embruns", "embruns"), ("Vallée des Pommiers", "pommiers"), ("Pays des Brumes", "brumes"))
     )
-    advisor, foreign_advisor = UserFactory.create(email="conseiller@otn.example"), UserFactory.create(email="conseiller2@otn.example")
+    advisor, foreign_advisor = (
+        UserFactory.create(email=email, is_advisor=True) for email in ("conseiller@otn.example", "conseiller2@otn.example")
+    )
     for office, person in ((embruns, advisor), (pommiers, advisor), (brumes, foreign_advisor)):
         AssignmentFactory.create(office=office, advisor=person, starts_on=date(2025, 1, 1))
     return World(

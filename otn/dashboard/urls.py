@@ -1,6 +1,11 @@
 from django.urls import path
 
-from otn.dashboard import views
+from otn.dashboard.views import home, journal, profile, team
 
 app_name = "dashboard"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", home.overview, name="overview"),
+    path("equipe/", team.team, name="team"),
+    path("profil/", profile.profile, name="profile"),
+    path("journal/", journal.journal, name="journal"),
+]

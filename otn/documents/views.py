@@ -4,11 +4,18 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from otn.offices.access import OfficeRequest, can, office_view
+
+
+@require_GET
+@office_view("report.read")
+def index(request: OfficeRequest) -> HttpResponse:
+    """List the reports of the office."""
+    return render(request, "documents/index.html", {"office": request.office})
 
 
 @require_GET

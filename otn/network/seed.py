@@ -39,6 +39,7 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
             person.email,
             person.first_name,
             person.last_name,
+            is_advisor=bool(person.advises),
             is_network_admin=person.is_network_admin,
             is_superuser=person.is_superuser,
             is_staff=person.is_superuser or person.is_network_admin,

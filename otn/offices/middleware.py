@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from otn import logs
-from otn.offices.access import advised_offices, find_office
+from otn.offices.access import advised_offices, find_office, visible_offices
 from otn.tenancy.scope import office_scope
 
 
@@ -45,4 +45,6 @@ class OfficeScopeMiddleware:
             return [request.scoped_office.pk]
         if match.route.startswith("portefeuille/"):
             return list(advised_offices(request.user).order_by("pk").values_list("pk", flat=True))
+        if match.route.startswith("notifications/"):
+            return list(visible_offices(request.user).order_by("pk").values_list("pk", flat=True))
         return []

@@ -128,6 +128,41 @@ class StaffAccess(_TableOperation):
         return f"Open {self.model_name} to the staff role"
 
 
+class AppendOnly(_TableOperation):
+    """Make the database refuse to change a row of this table, to empty it, and to delete a row that is younger than `kept`.
+
+    `kept` is an interval of PostgreSQL (`24 months`), None for ever; `moment` is the field that tells the age. Policies would not do: they
+    silently pass over the rows that they hide, and the owner of a table has every right on it.
+    """
+
+    def __init__(self, model_name: str, *, kept: str | None = None, moment: str = "at") -> None:
+        super().__init__(model_name)
+        self.kept = kept
+        self.moment = moment
+
+    def forwards(self, model: Any, quote: Any) -> list[str]:
+        table, function = quote(model._meta.db_table), quote(f"{model._meta.db_table}_append_only")
+        old = "false" if self.kept is None else f"OLD.{quote(self.moment)} < now() - interval '{self.kept}'"
+        return [
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'DELETE' THEN IF {old} THEN RETURN OLD; END IF; END IF; "
+            f"RAISE EXCEPTION '{model._meta.db_table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE TRIGGER otn_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            f"CREATE TRIGGER otn_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+        ]
+
+    def backwards(self, model: Any, quote: Any) -> list[str]:
+        table, function = quote(model._meta.db_table), quote(f"{model._meta.db_table}_append_only")
+        return [
+            f"DROP TRIGGER otn_not_emptied ON {table}",
+            f"DROP TRIGGER otn_append_only ON {table}",
+            f"DROP FUNCTION {function}()",
+        ]
+
+    def describe(self) -> str:
+        return f"Only ever add to {self.model_name}"
+
+
 def key_name(table: str, column: str) -> str:
     """Return the name of the composite key of a column, within PostgreSQL's 63 characters."""
     name = f"{table}_{column}_same_office"

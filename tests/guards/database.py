@@ -103,6 +103,17 @@ def _is_ordered(query: Query) -> bool:
     return bool(query.extra_order_by or query.order_by or by_model)
 
 
+NEVER_EMPTIED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'otn_not_emptied'"
+
+
+def let_tables_be_emptied() -> None:
+    """Switch off, in the database of the tests, the triggers that refuse TRUNCATE, by which Django cleans up after real transactions."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(NEVER_EMPTIED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER otn_not_emptied")
+
+
 def left_open() -> list[str]:
     """Say what a test left on the connections of this thread: a transaction, a scope or a role that outlives it; and close those."""
     faults = []

@@ -1,0 +1,52 @@
+"""What the journal can say: each verb with its words in French, after « {personne} » and before the object.
+
+A verb is `<noun>.<past participle>`; the noun tells the part of the product that it belongs to (PARTS).
+"""
+
+from collections.abc import Mapping
+
+VERBS: Mapping[str, str] = {
+    # People and offices
+    "account.login_failed": "n’a pas pu se connecter\N{NO-BREAK SPACE}: mot de passe refusé",
+    "invitation.sent": "a invité",
+    "invitation.resent": "a relancé l’invitation de",
+    "invitation.revoked": "a retiré l’invitation de",
+    "invitation.accepted": "a rejoint l’équipe",
+    "invitation.requested": "a demandé une nouvelle invitation",
+    "membership.role_changed": "a changé le rôle de",
+    "membership.ended": "a retiré de l’équipe",
+    "membership.restored": "a remis dans l’équipe",
+    "membership.left": "a quitté l’équipe",
+    "membership.appointed": "a nommé référent",
+    "office.created": "a créé l’office",
+    "office.changed": "a modifié le profil",
+    "office.logo_changed": "a changé le logo",
+    "office.archived": "a archivé l’office",
+    "office.restored": "a rouvert l’office",
+    "advisor.assigned": "a confié l’office à",
+    "advisor.unassigned": "a mis fin à l’accompagnement par",
+    "intervention.started": "a commencé une intervention technique",
+    "intervention.ended": "a terminé l’intervention technique",
+    "journal.exported": "a téléchargé le journal",
+    "document.downloaded": "a téléchargé",
+    "person.exported": "a téléchargé ses données",
+    "person.erased": "a effacé le compte d’une personne",
+    "person.profile_changed": "a modifié son profil",
+}
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "Équipe": ("invitation", "membership", "advisor", "account", "person"),
+    "Office": ("office", "intervention", "journal"),
+    "Rapports": ("document",),
+}
+
+
+def part_of(verb: str) -> str:
+    """Return the part of the product that a verb belongs to, in French."""
+    noun = verb.partition(".")[0]
+    return next(part for part, nouns in PARTS.items() if noun in nouns)
+
+
+def verbs_of(part: str) -> list[str]:
+    """Return the verbs of a part; none for a part that does not exist."""
+    return [verb for verb in VERBS if verb.partition(".")[0] in PARTS.get(part, ())]

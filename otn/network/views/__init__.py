@@ -1,0 +1,1 @@
+"""Pages of OTN's side: what an adviser follows, what the network is."""

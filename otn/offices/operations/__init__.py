@@ -1,0 +1,43 @@
+"""Every write to offices, their people and those who accompany them; each leaves one line in the journal."""
+
+from otn.offices.operations.advisors import assign_advisor, end_assignment
+from otn.offices.operations.interventions import end_interventions, start_intervention
+from otn.offices.operations.invitations import (
+    accept_invitation,
+    find_invitation,
+    invite,
+    join_with_new_account,
+    request_new_invitation,
+    resend_invitation,
+    revoke_invitation,
+    token_of,
+)
+from otn.offices.operations.profile import archive_office, create_office, edit_profile, profile_of, restore_office
+from otn.offices.operations.shared import managers_of
+from otn.offices.operations.team import appoint_manager, change_role, end_membership, leave, restore_membership
+
+__all__ = [
+    "accept_invitation",
+    "appoint_manager",
+    "archive_office",
+    "assign_advisor",
+    "change_role",
+    "create_office",
+    "edit_profile",
+    "end_assignment",
+    "end_interventions",
+    "end_membership",
+    "find_invitation",
+    "invite",
+    "join_with_new_account",
+    "leave",
+    "managers_of",
+    "profile_of",
+    "request_new_invitation",
+    "resend_invitation",
+    "restore_membership",
+    "restore_office",
+    "revoke_invitation",
+    "start_intervention",
+    "token_of",
+]
