@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.documents.models import Document, Job
+from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office
 
 
@@ -57,6 +58,16 @@ class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
     role = "contributor"
     invited_by = factory.SubFactory(UserFactory)
     sent_at = factory.LazyFunction(timezone.now)
+
+
+class NotificationFactory(factory.django.DjangoModelFactory[Notification]):
+    class Meta:
+        model = Notification
+
+    office = factory.SubFactory(OfficeFactory)
+    user = factory.SubFactory(UserFactory)
+    text = "Un rapport est prêt."
+    address = "/"
 
 
 class JobFactory(factory.django.DjangoModelFactory[Job]):

@@ -1,0 +1,1 @@
+"""Who may do what, proven address by address (reference security.md §5)."""

@@ -1,0 +1,150 @@
+"""Everybody who may knock, and an office of each kind with a real row behind every id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from otn.accounts.models import User
+from otn.clock import today
+from otn.offices.models import Intervention, Office
+from otn.tenancy.scope import all_offices
+from tests.factories import (
+    AssignmentFactory,
+    DocumentFactory,
+    InvitationFactory,
+    JobFactory,
+    MembershipFactory,
+    NotificationFactory,
+    OfficeFactory,
+    UserFactory,
+)
+from tests.world import World
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An office with one row of each kind that an address may name."""
+
+    office: Office
+    row: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.row[name]
+
+
+@dataclass
+class Actor:
+    """Somebody who knocks: her roles by office (its slug), her roles on OTN's side, and what happens between her login and her request."""
+
+    name: str
+    user: User | None
+    offices: Mapping[str, set[str]]
+    network: set[str] = field(default_factory=set)
+    after_login: Callable[[], object] = lambda: None
+
+    def client(self, *, checks_csrf: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=checks_csrf, raise_request_exception=True)
+        if self.user is not None:
+            client.force_login(self.user)
+        self.after_login()
+        return client
+
+    def roles_in(self, office: Office) -> set[str]:
+        return self.offices.get(office.slug, set())
+
+
+def make_rows(office: Office) -> Rows:
+    """Put a real row of this office behind every id."""
+    with all_offices("test world"):
+        member = MembershipFactory.create(office=office, role="contributor", user__last_name=f"Canari-{office.pk}")
+        return Rows(
+            office,
+            {
+                "member": member,
+                "former": MembershipFactory.create(office=office, role="reader", is_active=False, ended_at=timezone.now()),
+                "invitation": InvitationFactory.create(office=office, invited_by=member.user, sent_at=timezone.now() - timedelta(hours=1)),
+                "assignment": AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True)),
+                "job": JobFactory.create(office=office, kind="tests.access", state="queued"),
+                "failed_job": JobFactory.create(office=office, kind="tests.access", state="failed", error="raison"),
+                "document": DocumentFactory.create(office=office, name=f"canari-{office.pk}.pdf"),
+                "notification": NotificationFactory.create(office=office, user=member.user),
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The offices and the people of one walk."""
+
+    own: Rows  # of most actors
+    other: Rows  # of nobody but the foreign adviser and the network admin
+    archived: Rows  # once of the same people as `own`
+    actors: Mapping[str, Actor]
+
+    @property
+    def offices(self) -> Mapping[str, Rows]:
+        return {"own": self.own, "other": self.other, "archived": self.archived}
+
+
+def make_stage(world: World) -> Stage:
+    """Write everything a walk needs to the database."""
+    archived = OfficeFactory.create(name="Office d’autrefois", slug="autrefois")
+    a, c = world.embruns, world.brumes
+
+    def member(role: str, **traits: Any) -> User:
+        user = MembershipFactory.create(office=a, role=role, **traits).user
+        MembershipFactory.create(office=archived, user=user, role=role)
+        return user
+
+    def both(*roles: str) -> dict[str, set[str]]:
+        return {a.slug: set(roles), archived.slug: set(roles)}
+
+    def everywhere(*roles: str) -> dict[str, set[str]]:
+        return {office.slug: set(roles) for office in (a, world.pommiers, c, archived)}
+
+    of_two = member("manager")
+    MembershipFactory.create(office=world.pommiers, user=of_two, role="reader")
+    AssignmentFactory.create(office=archived, advisor=world.advisor)
+    former = UserFactory.create(is_advisor=True)
+    for office in (a, archived):
+        AssignmentFactory.create(office=office, advisor=former, ends_on=today() - timedelta(days=1))
+    intervening = UserFactory.create(is_superuser=True, is_staff=True)
+    for office in (a, archived):
+        now = timezone.now()
+        Intervention.objects.create(
+            office=office, user=intervening, reason="un export ne s’ouvre pas", started_at=now, ends_at=now + timedelta(minutes=60)
+        )
+    lowered, removed, closed = member("manager"), member("contributor"), member("contributor")
+
+    def lower() -> None:
+        lowered.memberships.update(role="reader")
+
+    def remove() -> None:
+        removed.memberships.update(is_active=False)
+
+    def close() -> None:
+        User.objects.filter(pk=closed.pk).update(is_active=False)
+
+    actors = [
+        Actor("anonymous", None, {}),
+        Actor("reader", member("reader"), both("reader")),
+        Actor("contributor", member("contributor"), both("contributor")),
+        Actor("manager", member("manager"), both("manager")),
+        Actor("member of two offices", of_two, both("manager") | {world.pommiers.slug: {"reader"}}),
+        Actor("adviser", world.advisor, both("advisor") | {world.pommiers.slug: {"advisor"}}, {"advisor"}),
+        Actor("foreign adviser", world.foreign_advisor, {c.slug: {"advisor"}}, {"advisor"}),
+        Actor("former adviser", former, {}, {"advisor"}),
+        Actor("network admin", world.network_admin, everywhere("network_admin"), {"network_admin"}),
+        Actor("superuser", world.superuser, {}, {"superuser"}),
+        Actor("superuser in an intervention", intervening, both("superuser"), {"superuser"}),
+        Actor("manager lowered after login", lowered, both("reader"), after_login=lower),
+        Actor("contributor removed after login", removed, {}, after_login=remove),
+        Actor("account closed after login", closed, {}, after_login=close),
+    ]
+    stage = Stage(make_rows(a), make_rows(c), make_rows(archived), {actor.name: actor for actor in actors})
+    Office.objects.filter(pk=archived.pk).update(archived_at=timezone.now())
+    return stage
