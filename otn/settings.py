@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # the widgets that FORM_RENDERER draws with
 ]
 
 # https://docs.djangoproject.com/en/5.2/ref/middleware/#middleware-ordering
@@ -130,10 +131,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "otn.dashboard.frame.frame",
             ],
         },
     },
 ]
+
+# https://docs.djangoproject.com/en/5.2/ref/forms/renderers/
+FORM_RENDERER = "otn.ui.forms.FormRenderer"
 
 # --- Database: the office scope lives in the transaction (otn.tenancy) ------------------------------------------------------------------
 

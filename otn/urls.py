@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from otn.dashboard.views import account, home, invitation, public
+from otn.offices.access import network_view
+from otn.ui.views import style_guide
 
 handler500 = "otn.errors.server_error"
 
@@ -24,5 +26,6 @@ urlpatterns = [
     path("ot/<slug:office>/plan/", include("actionplan.urls")),
     path("ot/<slug:office>/suivi/", include("monitoring.urls")),
     path("", include("otn.network.urls")),  # /portefeuille/ and /reseau/
+    path("admin/guide-de-style/", network_view("style_guide.see")(style_guide), name="style_guide"),
     path("admin/", admin.site.urls),
 ]
