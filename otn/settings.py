@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": OTN_JOB_SWEEP},  # ticks piled up while no worker listened are worth one
     },
     "sweep mails": {"task": "mail.sweep_mails", "schedule": OTN_JOB_SWEEP, "options": {"expires": OTN_JOB_SWEEP}},
+    "remove ended sessions": {"task": "accounts.remove_ended_sessions", "schedule": crontab(hour=3, minute=20)},
     "remove old journal entries": {"task": "journal.remove_old_entries", "schedule": crontab(hour=3, minute=40)},
 }
 
@@ -263,7 +264,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_by_visitor": "1
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OTN_PROXY_COUNT", default=1 if PRODUCTION else 0)
 
 # https://docs.allauth.org/en/latest/mfa/configuration.html
-MFA_ADAPTER = "otn.accounts.mfa.MFAAdapter"
+MFA_ADAPTER = "otn.accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "otn.accounts.forms.AuthenticateForm",
     "reauthenticate": "otn.accounts.forms.ReauthenticateCodeForm",
@@ -274,6 +275,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a change of address that waits for its confirmation must not forbid a second factor
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as many as with a password: a challenge and its answer count
 MFA_TOTP_ISSUER = "Stratégie web OTN"
 
 # https://docs.djangoproject.com/en/5.2/ref/settings/#sessions

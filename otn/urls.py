@@ -1,13 +1,20 @@
 """The site map (DESIGN §4). `/healthz` and `/readyz` are answered before it, by otn.health."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from otn.dashboard.views import account, home, invitation, public
 from otn.offices.access import network_view
 from otn.ui.views import style_guide
 
+handler429 = "otn.accounts.views.too_many_requests"  # allauth looks for it here
 handler500 = "otn.errors.server_error"
+
+# One login and one change of password for all, with their limits and the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign,assignment]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,7 +24,7 @@ urlpatterns = [
     path("aide/", public.help, name="help"),
     path("compte/profil/", account.account_profile, name="account_profile"),
     path("compte/invitation/<str:token>/", invitation.invitation, name="invitation"),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("otn.accounts.urls")),
     path("notifications/", include("otn.notifications.urls")),
     path("ot/<slug:office>/", include("otn.dashboard.urls")),
     path("ot/<slug:office>/rapports/", include("otn.documents.urls")),

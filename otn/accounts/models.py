@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from otn.accounts.addresses import AddressRefused, looks_like, normalise
 
@@ -56,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l’administration", default=False)
     date_joined = models.DateTimeField("ouvert le", default=timezone.now)
 
+    # Part of the fingerprint that each session carries: raising it ends all of them (otn.accounts.operations.end_sessions).
+    session_generation = models.PositiveIntegerField("génération des sessions", default=0, editable=False)
+
     theme = models.CharField("affichage", max_length=6, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     shortcuts_enabled = models.BooleanField("raccourcis clavier", default=True)
     saves_with_button = models.BooleanField("enregistrement par bouton", default=False)
@@ -89,3 +93,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def needs_second_factor(self) -> bool:
         """Whether this account sees beyond one office, so that a password alone must not open it."""
         return self.is_advisor or self.is_network_admin or self.is_staff or self.is_superuser
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what every session of this account must carry, beyond Django's: the generation of its sessions."""
+        salt = "otn.accounts.models.User.session_auth_hash"
+        return salted_hmac(salt, f"{self.password}{self.session_generation}", secret=secret, algorithm="sha256").hexdigest()

@@ -77,7 +77,7 @@ def _kind(name: str, view: Callable[..., Any]) -> str:
     """Say who opens an address that asks for no capability: packages have doors of their own."""
     if name.startswith("admin:"):
         return "admin"
-    if _module(view).startswith("allauth."):
+    if _module(view).startswith(("allauth.", "otn.accounts.")):
         return "account"
     return "self" if getattr(view, "login_required", True) else "public"
 

@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 ("is_staff", models.BooleanField(default=False, verbose_name="accès à l’administration")),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ouvert le")),
                 (
+                    "session_generation",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="génération des sessions"),
+                ),
+                (
                     "theme",
                     models.CharField(
                         blank=True,
