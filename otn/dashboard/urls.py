@@ -8,4 +8,5 @@ urlpatterns = [
     path("equipe/", team.team, name="team"),
     path("profil/", profile.profile, name="profile"),
     path("journal/", journal.journal, name="journal"),
+    path("journal/export/", journal.journal_export, name="journal_export"),
 ]
