@@ -23,3 +23,9 @@ def notify(*, office_id: int | None, people: Iterable[User], text: str, address:
 def mark_read(*, user: User) -> int:
     """Note that this person has read her bell, in the offices of the scope; return how many lines that were new."""
     return Notification.objects.filter(user=user, read_at=None).update(read_at=Now())
+
+
+@transaction.atomic
+def mark_line_read(*, line: Notification) -> None:
+    """Note that one line was opened; the first time counts."""
+    Notification.objects.filter(pk=line.pk, read_at=None).update(read_at=Now())

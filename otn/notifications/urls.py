@@ -3,4 +3,8 @@ from django.urls import path
 from otn.notifications import views
 
 app_name = "notifications"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("tout-lu/", views.mark_all_read, name="mark_all_read"),
+    path("<int:pk>/ouvrir/", views.open_line, name="open"),
+]

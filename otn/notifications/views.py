@@ -1,15 +1,36 @@
-"""The bell, opened."""
+"""The bell, opened. The scope of the request holds the offices that the person sees today: what others told her is not there."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
 from otn.accounts.models import User
-from otn.notifications import queries
+from otn.notifications import operations, queries
+from otn.ui.answers import see_other
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # behind the login
+    return request.user
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """List what others did that concerns this person, in the offices that she sees."""
-    assert isinstance(request.user, User)
-    return render(request, "notifications/index.html", {"lines": queries.get_bell(request.user)})
+    return render(request, "notifications/index.html", {"bell": queries.get_bell(_person(request))})
+
+
+@require_POST
+def mark_all_read(request: HttpRequest) -> HttpResponse:
+    """Note that everything was read."""
+    operations.mark_read(user=_person(request))
+    return see_other("notifications:index")
+
+
+@require_POST
+def open_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a line was read, and lead to what it tells of: a button and not a link, because a GET writes nothing."""
+    line = get_object_or_404(_person(request).notifications, pk=pk)
+    operations.mark_line_read(line=line)
+    return see_other(line.address if url_has_allowed_host_and_scheme(line.address, allowed_hosts=None) else "notifications:index")
