@@ -21,7 +21,11 @@ from django.db.models.functions import Now
 from otn import logs
 from otn.accounts.models import User
 from otn.documents.models import MAX_ATTEMPTS, Document, Job, State
+from otn.journal import operations as journal
+from otn.lib.refusals import WrongState
+from otn.offices.access import roles_in
 from otn.offices.models import Office
+from otn.offices.policy import MEMBERS
 from otn.tenancy.scope import all_offices, office_scope
 
 logger = logging.getLogger("otn.documents")
@@ -219,3 +223,20 @@ def sweep() -> int:
         for message in waiting:
             _send_at_commit(*message)
     return len(waiting)
+
+
+@transaction.atomic
+def ask_again(*, job: Job, office: Office, by: User) -> Job:
+    """Return the job that makes what this failed one was to make. Raises WrongState when it has not failed."""
+    if job.state != State.FAILED:
+        raise WrongState("Ce rapport n’a pas échoué\N{NO-BREAK SPACE}: il n’y a rien à réessayer.")
+    again = ask_for(office=office, kind=job.kind, key=job.key, by=by, arguments=job.arguments)
+    journal.record(office_id=office.pk, by=by, verb="document.asked_again", target=again)
+    return again
+
+
+@transaction.atomic
+def note_download(*, document: Document, office: Office, by: User) -> None:
+    """Journal that somebody of OTN takes a document of an office away; its own members take away what is theirs."""
+    if MEMBERS.isdisjoint(roles_in(by, office)):
+        journal.record(office_id=office.pk, by=by, verb="document.downloaded", target=document, label=document.name)

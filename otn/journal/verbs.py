@@ -34,6 +34,7 @@ VERBS: Mapping[str, str] = {
     "intervention.ended": "a terminé l’intervention technique",
     "journal.exported": "a téléchargé le journal",
     "document.downloaded": "a téléchargé",
+    "document.asked_again": "a relancé la préparation d’un rapport",
     "person.exported": "a téléchargé ses données",
     "person.erasure_asked": "a demandé l’effacement de son compte",
     "person.erased": "a effacé le compte d’une personne",

@@ -1,12 +1,15 @@
 """Telling people, and noting that they have read."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from otn.accounts.models import User
 from otn.notifications.models import Notification
+from otn.notifications.queries import OF_NO_OFFICE
+from otn.tenancy.scope import all_offices
 
 
 def notify(*, office_id: int | None, people: Iterable[User], text: str, address: str = "", except_for: User | None = None) -> int:
@@ -21,11 +24,15 @@ def notify(*, office_id: int | None, people: Iterable[User], text: str, address:
 
 @transaction.atomic
 def mark_read(*, user: User) -> int:
-    """Note that this person has read her bell, in the offices of the scope; return how many lines that were new."""
-    return Notification.objects.filter(user=user, read_at=None).update(read_at=Now())
+    """Note that this person has read her bell, in the offices of the scope and outside any; return how many lines that were new."""
+    unread = Notification.objects.filter(user=user, read_at=None)
+    count = unread.exclude(office=None).update(read_at=Now())
+    with all_offices(OF_NO_OFFICE):
+        return count + unread.filter(office=None).update(read_at=Now())
 
 
 @transaction.atomic
 def mark_line_read(*, line: Notification) -> None:
     """Note that one line was opened; the first time counts."""
-    Notification.objects.filter(pk=line.pk, read_at=None).update(read_at=Now())
+    with all_offices(OF_NO_OFFICE) if line.office_id is None else nullcontext():
+        Notification.objects.filter(pk=line.pk, read_at=None).update(read_at=Now())

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from otn.accounts.models import User
 from otn.notifications.models import Notification
+from otn.tenancy.scope import all_offices
 
 SHOWN = 50
+OF_NO_OFFICE = "lines of a person's own bell that concern no office"
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,30 @@ class Bell:
 
 
 def get_bell(user: User) -> Bell:
-    """Return the last lines of a person's bell in the offices of the scope, the newest first; one statement."""
-    rows = Notification.objects.filter(user=user).select_related("office").order_by("-created_at", "-pk")[:SHOWN]
-    return Bell(
-        [
-            Line(
-                pk=row.pk,
-                text=row.text,
-                office=row.office.name if row.office else "",
-                address=row.address,
-                at=row.created_at,
-                is_new=row.read_at is None,
-            )
-            for row in rows
-        ]
+    """Return the last lines of a person's bell, the newest first: those of the offices of the scope, and those of none; two statements."""
+    mine = Notification.objects.filter(user=user).order_by("-created_at", "-pk")
+    rows = list(mine.exclude(office=None).select_related("office")[:SHOWN])
+    with all_offices(OF_NO_OFFICE):
+        rows += mine.filter(office=None)[:SHOWN]
+    rows.sort(key=lambda row: (row.created_at, row.pk), reverse=True)
+    return Bell([_line(row) for row in rows[:SHOWN]])
+
+
+def _line(row: Notification) -> Line:
+    return Line(
+        pk=row.pk,
+        text=row.text,
+        office=row.office.name if row.office else "",
+        address=row.address,
+        at=row.created_at,
+        is_new=row.read_at is None,
     )
+
+
+def find_line(user: User, pk: int) -> Notification | None:
+    """Return a line of a person's bell, of an office of the scope or of none."""
+    mine = Notification.objects.filter(user=user, pk=pk)
+    if (line := mine.exclude(office=None).first()) is not None:
+        return line
+    with all_offices(OF_NO_OFFICE):
+        return mine.filter(office=None).first()

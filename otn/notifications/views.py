@@ -1,7 +1,7 @@
 """The bell, opened. The scope of the request holds the offices that the person sees today: what others told her is not there."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,6 +31,8 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_line(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a line was read, and lead to what it tells of: a button and not a link, because a GET writes nothing."""
-    line = get_object_or_404(_person(request).notifications, pk=pk)
+    line = queries.find_line(_person(request), pk)
+    if line is None:
+        raise Http404
     operations.mark_line_read(line=line)
     return see_other(line.address if url_has_allowed_host_and_scheme(line.address, allowed_hosts=None) else "notifications:index")

@@ -45,6 +45,7 @@ POLICY: Mapping[str, frozenset[Role]] = {
     "assessment.delete": only(MANAGER, ADMIN),
     "assessment.show_draft": only(MANAGER),
     "report.read": EVERYBODY,
+    "report.prepare": READERS,
     "answer.export": only(CONTRIBUTOR, MANAGER, ADVISOR, ADMIN),
     "share.create": only(MANAGER),
     "share.revoke": only(MANAGER, ADVISOR, ADMIN, SUPERUSER),

@@ -22,6 +22,14 @@ from psycopg.pq import TransactionStatus
 GETS_THAT_WRITE: dict[str, str] = {
     "account_email": "allauth copies the address of an account that it has not met yet into its own table, once",
     "account_reset_password_from_key": "the key moves from the address to the session, out of sight",
+    "mfa_activate_totp": "the secret that is shown waits in the session for its first code",
+    "mfa_add_webauthn": "the challenge that a passkey answers is kept in the session, here and below",
+    "mfa_authenticate": "a challenge for a passkey",
+    "mfa_login_webauthn": "a challenge for a passkey, counted in the limit of logins",
+    "mfa_reauthenticate_webauthn": "a challenge for a passkey",
+    "mfa_view_recovery_codes": "allauth notes, once, that they were shown",
+    "mfa_download_recovery_codes": "allauth notes, once, that they were shown",
+    "documents:download": "a file taken away by OTN is a line of the office's journal; members write none, and twice harms nobody",
 }
 
 READING = {"SELECT", "SET", "RESET", "SHOW", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}

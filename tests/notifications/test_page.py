@@ -127,14 +127,29 @@ def test_no_line_leads_to_another_site(client, world, address):
     assert client.post(f"/notifications/{line.pk}/ouvrir/")["Location"] == "/notifications/"
 
 
+def test_what_concerns_no_office_is_told_too(client, world):
+    line = tell(None, world.network_admin, "Un office demande un conseiller.", "/reseau/")
+    tell(None, world.manager, "Pour une autre.")
+    tell(world.embruns, world.network_admin)
+    page = read(client, world.network_admin)
+    assert page.count('id="notification-') == 2
+    assert "Pour une autre." not in page
+    assert client.post(f"/notifications/{line.pk}/ouvrir/")["Location"] == "/reseau/"
+    assert unread(world.network_admin) == 1
+    tell(None, world.network_admin)
+    client.post("/notifications/tout-lu/")
+    assert (unread(world.network_admin), unread(world.manager)) == (0, 1)
+
+
 def test_the_line_of_another_person_or_of_a_foreign_office_is_missing(client, world):
     foreign = tell(world.embruns, world.contributor)
+    tell(None, world.contributor)
     lost = tell(world.brumes, world.manager)
     client.force_login(world.manager)
-    for pk in (foreign.pk, lost.pk, 2**62, 0):
+    for pk in (foreign.pk, foreign.pk + 1, lost.pk, 2**62, 0):
         assert client.post(f"/notifications/{pk}/ouvrir/").status_code == 404
     assert client.post(f"/notifications/{2**70}/ouvrir/").status_code == 404
-    assert (unread(world.contributor), unread(world.manager)) == (1, 1)
+    assert (unread(world.contributor), unread(world.manager)) == (2, 1)
 
 
 def test_nothing_is_written_by_a_get(client, world):
@@ -168,5 +183,5 @@ def test_the_bell_costs_the_same_whatever_its_length(client, world, size):
         tell(office, world.advisor)
     client.force_login(world.advisor)
     client.get("/notifications/")  # the site map is loaded once
-    with statements(5):  # session, person, offices of the scope; lines; frame
+    with statements(6):  # session, person, offices of the scope; lines of these, lines of none; frame
         client.get("/notifications/")
