@@ -269,6 +269,9 @@ MFA_FORMS = {
     "authenticate": "otn.accounts.forms.AuthenticateForm",
     "reauthenticate": "otn.accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "otn.accounts.forms.ActivateTOTPForm",
+    "authenticate_webauthn": "otn.accounts.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "otn.accounts.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "otn.accounts.forms.ReauthenticatePasskeyForm",
     "add_webauthn": "otn.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "otn.accounts.forms.RenamePasskeyForm",
 }

@@ -105,6 +105,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         except AddressRefused:
             return "nobody"
 
+    def forgive_failures(self, request: HttpRequest, user: User) -> None:
+        """Let somebody who has proved who she is log in at once, whatever she had tried before; the count of her visitor stays."""
+        self._delete_login_attempts_cached_email(request, email=user.email)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self.on_failed_login(request, credentials.get("email", ""))
 

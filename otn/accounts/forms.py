@@ -1,5 +1,6 @@
 """The forms of allauth in our words, and what they check beyond it."""
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
@@ -149,6 +150,31 @@ class ActivateTOTPForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
+class _Passkey(forms.Form):
+    """What a passkey answered, or anybody in its place: allauth breaks on an answer that is not made as it should be."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MALFORMED as error:
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
+
+
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError, struct.error)
+
+
+class AuthenticatePasskeyForm(_Passkey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class LoginPasskeyForm(_Passkey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticatePasskeyForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
 class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,11 +182,18 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
             self,
             {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule, sans mot de passe"},
             {
-                "name": "Pour la reconnaître dans la liste : « téléphone », « ordinateur du bureau ».",
+                "name": "Pour la reconnaître dans la liste : « téléphone », « ordinateur du bureau ».",
                 "passwordless": "La clé demandera alors un code, une empreinte ou votre visage.",
             },
         )
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except MALFORMED as error:
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
+        return cleaned
 
 
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]

@@ -41,7 +41,7 @@ def password_faults(password: str, *, words: Iterable[str] = ()) -> list[str]:
     if len(password) < MIN_LENGTH:
         return [f"Ce mot de passe est trop court : il en faut au moins {MIN_LENGTH} caractères."]
     if len(password) > MAX_LENGTH:
-        return [f"Ce mot de passe est trop long : {MAX_LENGTH} caractères au plus."]
+        return [f"Ce mot de passe est trop long : {MAX_LENGTH} caractères au plus."]
     left = unpredictable_part(password, words=words)
     if len(left) < MIN_LEFT or len(set(left)) < MIN_DIFFERENT:
         return ["Ce mot de passe est trop facile à deviner. Choisissez par exemple quatre mots sans rapport entre eux ni avec vous."]

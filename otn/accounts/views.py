@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -58,6 +59,7 @@ class PasswordResetFromKeyView(account.PasswordResetFromKeyView):  # type: ignor
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         operations.end_sessions(user=self.reset_user)
+        get_adapter().forgive_failures(self.request, self.reset_user)
         return response
 
 

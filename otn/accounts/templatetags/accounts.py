@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def as_json(value: Any) -> str:
-    """Write a value as JSON for an attribute, where a script of ours reads it: data in a <script> element would look like code."""
+    """Write a value as JSON for an attribute, where a script of ours reads it: data in an element of its own would look like code."""
     return json.dumps(value, cls=DjangoJSONEncoder)
