@@ -1,6 +1,7 @@
 """The way of a mail: posted in a transaction, sent by the worker, tried again after a growing pause, given up after a day."""
 
 import logging
+import unicodedata
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -17,17 +18,23 @@ logger = logging.getLogger("otn.mail")
 
 SEND = "mail.send_mail"
 SWEEP_SIZE = 100
-PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes before the second attempt, the third…
+# Minutes before the second attempt, the third… The first is longer than a task may last (settings): nobody tries while another still does.
+PAUSES = (3, 5, 15, 60, 180, 360, 720)
 
 
 def post(*, to: str, subject: str, text: str) -> OutgoingMail:
     """Write a plain-text mail into the outbox; it is handed to the worker when the transaction commits, and not if it rolls back.
 
-    What people typed may stand in it: a line break in the subject becomes a space, nothing is ever HTML.
+    What people typed may stand in it: a line break in the subject becomes a space, signs that no one sees are left out (they could turn
+    the order of the others around), nothing is ever HTML.
     """
-    mail = OutgoingMail.objects.create(recipient=to, subject=" ".join(subject.split())[:200], text=text)
+    mail = OutgoingMail.objects.create(recipient=to, subject=_visible(" ".join(subject.split()))[:200], text=_visible(text))
     _hand_over_at_commit(mail.pk)
     return mail
+
+
+def _visible(text: str) -> str:
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf"})
 
 
 def _hand_over_at_commit(mail_id: int) -> None:
@@ -46,6 +53,10 @@ def send(*, mail_id: int) -> bool:
     with transaction.atomic():
         mail = OutgoingMail.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=mail_id, due_at__lte=Now()).first()
         if mail is None:
+            return False
+        if mail.attempts >= MAX_ATTEMPTS:  # the worker died during the last one
+            OutgoingMail.objects.filter(pk=mail_id).update(due_at=None, text="", error="WorkerLost")
+            logger.warning("mail given up", extra={"mail_id": mail_id, "reason": "WorkerLost"})
             return False
         pause = PAUSES[min(mail.attempts, len(PAUSES) - 1)]
         OutgoingMail.objects.filter(pk=mail_id).update(attempts=F("attempts") + 1, due_at=Now() + timedelta(minutes=pause))

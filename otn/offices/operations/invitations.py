@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -13,15 +12,28 @@ from django.utils import timezone
 
 from otn.accounts.addresses import AddressRefused, normalise
 from otn.accounts.models import User
+from otn.accounts.operations import adopt_address
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused, WrongState
 from otn.mail import operations as mail
 from otn.notifications import operations as notifications
 from otn.offices.models import INVITATION_DAYS, INVITATIONS_A_DAY, Invitation, Membership, Office, Role
-from otn.offices.operations.shared import BOTH_SIDES, check_reason, is_of_otn_in, lock, managers_of, team_address, tell_managers
+from otn.offices.operations.shared import (
+    BOTH_SIDES,
+    check_reason,
+    is_of_otn_in,
+    lock,
+    managers_of,
+    members_of,
+    team_address,
+    tell_managers,
+)
 from otn.tenancy.scope import all_offices
 
 RESEND_AFTER = timedelta(minutes=2)  # a second click is the same wish
+ASK_AGAIN_AFTER = timedelta(days=1)
+ENOUGH_TODAY = f"{INVITATIONS_A_DAY} invitations sont parties en un jour. Les suivantes pourront partir demain."
+NO_LONGER_VALID = "Cette invitation n’est plus valable. Demandez-en une nouvelle à votre référent."
 
 _signer = signing.Signer(salt="otn.offices.invitation")
 
@@ -39,13 +51,13 @@ def invite(*, office: Office, by: User, email: str, role: str, reason: str = "")
     except AddressRefused as refusal:
         raise Refused(str(refusal), field="email") from refusal
     lock(office)
-    if office.memberships.filter(user__email=address, is_active=True).exists():
+    if members_of(office).filter(user__email=address).exists():
         raise Refused("Cette personne est déjà dans l’équipe.", field="email")
     open_one = office.invitations.filter(email=address, accepted_at=None, revoked_at=None).first()
     if open_one is not None and open_one.role == role and open_one.invited_by_id == by.pk and _was_just_sent(open_one):
         return open_one  # the same form, sent twice
-    if office.invitations.filter(sent_at__gt=Now() - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
-        raise Refused(f"{INVITATIONS_A_DAY} invitations sont parties aujourd’hui. Les suivantes pourront partir demain.", field="email")
+    if _sent_in_a_day(office) >= INVITATIONS_A_DAY:
+        raise Refused(ENOUGH_TODAY, field="email")
     if open_one is not None:
         _end_invitation(open_one)
     invitation = Invitation.objects.create(office=office, email=address, role=role, invited_by=by, sent_at=timezone.now())
@@ -57,33 +69,45 @@ def invite(*, office: Office, by: User, email: str, role: str, reason: str = "")
 
 
 @transaction.atomic
-def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
+def resend_invitation(*, invitation: Invitation, by: User, reason: str = "") -> Invitation:
     """Send an open invitation again: its fourteen days begin anew. Twice within two minutes sends once."""
-    lock(invitation.office)
+    office = lock(invitation.office)
+    reason = check_reason(by, "member.invite", invitation.office, reason)
     invitation.refresh_from_db()
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
         raise WrongState("Cette invitation n’est plus en attente.")
     if _was_just_sent(invitation):
         return invitation
-    if invitation.office.invitations.filter(sent_at__gt=Now() - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
-        raise Refused(f"{INVITATIONS_A_DAY} invitations sont parties aujourd’hui. Les suivantes pourront partir demain.")
+    if _sent_in_a_day(office) >= INVITATIONS_A_DAY:
+        raise Refused(ENOUGH_TODAY)
     invitation.sent_at = timezone.now()
     invitation.save(update_fields=["sent_at"])
     _mail_invitation(invitation)
-    journal.record(office_id=invitation.office_id, by=by, verb="invitation.resent", target=invitation)
+    journal.record(office_id=office.pk, by=by, verb="invitation.resent", target=invitation, reason=reason)
+    if reason:
+        tell_managers(office, by, f"OTN a relancé une invitation à rejoindre {office.name}.", team_address(office))
     return invitation
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation: Invitation, by: User) -> None:
+def revoke_invitation(*, invitation: Invitation, by: User, reason: str = "") -> None:
     """Take an invitation back; its link says so from now on. Doing it twice is doing it once."""
-    lock(invitation.office)
+    office = lock(invitation.office)
+    reason = check_reason(by, "member.invite", invitation.office, reason)
     invitation.refresh_from_db()
     if invitation.accepted_at is not None:
         raise WrongState("Cette invitation a déjà été acceptée.")
-    if invitation.revoked_at is None:
-        _end_invitation(invitation)
-        journal.record(office_id=invitation.office_id, by=by, verb="invitation.revoked", target=invitation)
+    if invitation.revoked_at is not None:
+        return
+    _end_invitation(invitation)
+    journal.record(office_id=office.pk, by=by, verb="invitation.revoked", target=invitation, reason=reason)
+    if reason:
+        tell_managers(office, by, f"OTN a retiré une invitation à rejoindre {office.name}.", team_address(office))
+
+
+def _sent_in_a_day(office: Office) -> int:
+    """Count the mails of the last day as the journal tells them: sending one again moves its date, and counts once more."""
+    return office.journal.filter(verb__in=["invitation.sent", "invitation.resent"], at__gt=Now() - timedelta(days=1)).count()
 
 
 def _end_invitation(invitation: Invitation) -> None:
@@ -109,8 +133,29 @@ def find_invitation(token: str) -> Invitation | None:
     return Invitation.objects.select_related("office", "invited_by").filter(pk=pk, nonce=nonce).first()
 
 
+def is_open(invitation: Invitation) -> bool:
+    """Say whether an invitation can be accepted now: what a closed account has sent, or an archived office, is worth nothing any more."""
+    is_pending = invitation.state(timezone.now()) == Invitation.State.PENDING
+    return is_pending and invitation.invited_by.is_active and not invitation.office.is_archived
+
+
+def may_be_asked_again(invitation: Invitation) -> bool:
+    """Say whether its owner can ask for a new one: it has expired, and nobody has taken it back."""
+    return invitation.state(timezone.now()) == Invitation.State.EXPIRED and not invitation.office.is_archived
+
+
+def has_account(invitation: Invitation) -> bool:
+    """Say whether the invited address has an account: for the holder of the link alone."""
+    return User.objects.filter(email=invitation.email).exists()
+
+
+def _reread(invitation: Invitation) -> Invitation:
+    """Read an invitation again under the lock of its office, which everybody takes who changes it."""
+    return Invitation.objects.select_related("office", "invited_by").get(pk=invitation.pk)
+
+
 def _mail_invitation(invitation: Invitation) -> None:
-    inviter, office = invitation.invited_by, invitation.office
+    inviter, office = " ".join(str(invitation.invited_by).split()), invitation.office
     link = settings.OTN_BASE_URL + reverse("invitation", args=[token_of(invitation)])
     role = Role(invitation.role).label
     mail.post(
@@ -129,27 +174,29 @@ def _mail_invitation(invitation: Invitation) -> None:
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     """Make the invited person a member. A former member comes back in the role of the invitation.
 
-    Raises WrongState when it is no longer open, Refused when the account is not the invited address, or sees this office for OTN. The
-    caller is in the scope of no office: the journal is written under the scope that this opens.
+    Raises WrongState when it is no longer open, Refused when the account is not the invited address, is in the team already, or sees this
+    office for OTN. The caller is in the scope of no office: the journal is written under the scope that this opens.
     """
     office = lock(invitation.office)
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    invitation = _reread(invitation)
     if invitation.accepted_by_id == by.pk:
         return office.memberships.get(user=by)  # the same form, sent twice
-    if invitation.state(timezone.now()) != Invitation.State.PENDING or office.is_archived:
-        raise WrongState("Cette invitation n’est plus valable. Demandez-en une nouvelle à votre référent.")
+    if not is_open(invitation):
+        raise WrongState(NO_LONGER_VALID)
     if by.email != invitation.email:
         raise Refused("Cette invitation a été envoyée à une autre adresse que celle de votre compte.")
     if is_of_otn_in(by, office):
         raise Refused(BOTH_SIDES)
+    if members_of(office).filter(user=by).exists():
+        raise Refused("Vous êtes déjà dans l’équipe de cet office.")  # in a role that an older invitation must not change
     membership, is_new = Membership.objects.get_or_create(office=office, user=by, defaults={"role": invitation.role})
     if not is_new:
-        membership.role, membership.is_active, membership.ended_at = invitation.role, True, None
+        membership.role, membership.is_active, membership.ended_at, membership.expires_at = invitation.role, True, None, None
         membership.version = F("version") + 1
-        membership.save(update_fields=["role", "is_active", "ended_at", "version"])
+        membership.save(update_fields=["role", "is_active", "ended_at", "expires_at", "version"])
     invitation.accepted_at, invitation.accepted_by = timezone.now(), by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    with all_offices("invitation accepted by somebody who is not in the office yet"):
+    with all_offices("invitation accepted by somebody who is not in the office yet"), journal.acting_as(invitation.role):
         journal.record(
             office_id=office.pk, by=by, verb="invitation.accepted", target=invitation, after={"role": invitation.role}, person=by
         )
@@ -168,15 +215,20 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 def join_with_new_account(*, invitation: Invitation, first_name: str, last_name: str, password: str) -> User:
     """Open the account of an invited address and accept for it: having the link proves that the address is hers.
 
-    Raises WrongState when the invitation is no longer open or the address has got an account meanwhile.
+    Raises WrongState when the invitation is no longer open or the address has got an account meanwhile, Refused when the address reads like
+    that of another account.
     """
-    if User.objects.filter(email=invitation.email).exists():
+    lock(invitation.office)  # first: of the same form sent twice, the second finds the account of the first
+    invitation = _reread(invitation)
+    if not is_open(invitation):
+        raise WrongState(NO_LONGER_VALID)
+    if has_account(invitation):
         raise WrongState("Un compte existe déjà pour cette adresse\N{NO-BREAK SPACE}: connectez-vous pour accepter l’invitation.")
     try:
         user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
     except AddressRefused as refusal:
         raise Refused(str(refusal)) from refusal
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    adopt_address(user=user)
     accept_invitation(invitation=invitation, by=user)
     return user
 
@@ -184,11 +236,12 @@ def join_with_new_account(*, invitation: Invitation, first_name: str, last_name:
 @transaction.atomic
 def request_new_invitation(*, invitation: Invitation) -> None:
     """Tell the managers that an expired invitation is wanted again, once a day at most."""
-    office = invitation.office
-    if invitation.state(timezone.now()) != Invitation.State.EXPIRED or office.is_archived:
+    office = lock(invitation.office)
+    invitation = _reread(invitation)
+    if not may_be_asked_again(invitation):
         raise WrongState("Cette invitation ne peut pas être redemandée.")
     with all_offices("somebody from outside asks for a new invitation"):
-        lines = office.journal.filter(verb="invitation.requested", target_id=str(invitation.pk), at__gt=Now() - timedelta(days=1))
+        lines = office.journal.filter(verb="invitation.requested", target_id=str(invitation.pk), at__gt=Now() - ASK_AGAIN_AFTER)
         if lines.exists():
             return
         journal.record(office_id=office.pk, by=None, verb="invitation.requested", target=invitation)

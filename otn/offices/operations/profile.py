@@ -1,8 +1,12 @@
 """The office itself: its profile, its opening and its archive."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -10,6 +14,7 @@ from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.journal import operations as journal
+from otn.lib.pictures import Picture
 from otn.lib.refusals import Refused, Stale
 from otn.offices.models import Office
 from otn.offices.operations.shared import check_reason, lock, tell_managers
@@ -21,7 +26,12 @@ PROFILE = (
 
 def profile_of(office: Office) -> dict[str, Any]:
     """Return the fields that compare an office to others, as the journal can keep them."""
-    return {name: value if isinstance(value := getattr(office, name), bool | int | str | None) else str(value) for name in PROFILE}
+    return {name: _plain(getattr(office, name)) for name in PROFILE}
+
+
+def _plain(value: Any) -> Any:
+    """Write a decimal number without the zeros that only tell how many decimals its column has."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 @transaction.atomic
@@ -49,12 +59,44 @@ def edit_profile(*, office: Office, version: int, values: Mapping[str, Any], by:
 
 
 @transaction.atomic
-def create_office(*, name: str, slug: str, by: User | None) -> Office:
+def change_logo(*, office: Office, picture: Picture | None, by: User, reason: str = "") -> Office:
+    """Give the office another logo, or none. It lies on the storage under a random name, and is served through the door only."""
+    reason = check_reason(by, "office.edit", office, reason)
+    current = lock(office)
+    former = current.logo
+    if not former and picture is None:
+        return current
+    current.logo = "" if picture is None else _stored(picture)
+    current.save(update_fields=["logo"])
+    journal.record(
+        office_id=office.pk, by=by, verb="office.logo_changed", target=current, label=current.name,
+        before={"logo": bool(former)}, after={"logo": bool(current.logo)}, reason=reason,
+    )  # fmt: skip
+    if reason:
+        tell_managers(current, by, f"OTN a changé le logo de {current.name}.", reverse("dashboard:profile", args=[current.slug]))
+    if former:
+        _remove_at_commit(former)
+    return current
+
+
+def _stored(picture: Picture) -> str:
+    return default_storage.save(f"logos/{uuid4().hex}.{picture.suffix}", ContentFile(picture.content))
+
+
+def _remove_at_commit(path: str) -> None:
+    def remove() -> None:  # a robust hook that fails is logged by its __qualname__, which a partial lacks
+        default_storage.delete(path)
+
+    transaction.on_commit(remove, robust=True)
+
+
+@transaction.atomic
+def create_office(*, name: str, slug: str, by: User | None, reason: str = "") -> Office:
     """Open an office without anybody in it yet; the caller is under `all_offices`. Raises Refused when the address is taken."""
     if Office.objects.filter(slug=slug).exists():
         raise Refused("Cette adresse est déjà celle d’un office.", field="slug")
     office = Office.objects.create(name=name, slug=slug)
-    journal.record(office_id=office.pk, by=by, verb="office.created", target=office, label=name)
+    journal.record(office_id=office.pk, by=by, verb="office.created", target=office, label=name, reason=reason)
     return office
 
 

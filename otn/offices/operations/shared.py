@@ -1,6 +1,6 @@
 """What several operations on offices ask: the lock, the reason that is owed, who must be told."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,11 +33,15 @@ def the_reason(text: str, *, is_owed: bool = True) -> str:
     return reason
 
 
+def members_of(office: Office) -> QuerySet[Membership]:
+    """Return the memberships that give rights now: neither ended nor expired."""
+    return office.memberships.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), is_active=True)
+
+
 def managers_of(office: Office) -> list[User]:
     """Return the managers of an office who can act today."""
-    now = timezone.now()
-    held = office.memberships.filter(role=Role.MANAGER, is_active=True, user__is_active=True)
-    return [member.user for member in held.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user").order_by("pk")]
+    held = members_of(office).filter(role=Role.MANAGER, user__is_active=True)
+    return [member.user for member in held.select_related("user").order_by("pk")]
 
 
 def tell_managers(office: Office, by: User, text: str, address: str) -> None:

@@ -1,5 +1,6 @@
 """The people of an office: their role, their departure, their return."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +21,12 @@ from otn.offices.operations.shared import (
     is_of_otn_in,
     lock,
     managers_of,
+    members_of,
     team_address,
     tell_managers,
 )
+
+RETURN_DAYS = 30  # during which a departure is undone in one click; after that somebody is invited again
 
 
 def _changed_membership(membership: Membership, version: int, **changes: Any) -> Membership:
@@ -73,7 +77,7 @@ def end_membership(*, membership: Membership, version: int, by: User, reason: st
 def leave(*, membership: Membership, by: User) -> Membership:
     """Leave an office by oneself. Raises Refused for the last manager."""
     office = lock(membership.office)
-    membership.refresh_from_db(from_queryset=Membership.objects.select_related("user", "office"))
+    membership.refresh_from_db(fields=["version"])
     return _end(membership, version=membership.version, by=by, verb="membership.left", reason="", office=office)
 
 
@@ -95,9 +99,19 @@ def _end(membership: Membership, *, version: int, by: User, verb: str, reason: s
     return membership
 
 
+def may_return(membership: Membership) -> bool:
+    """Say whether a former member can still be put back as if she had not left."""
+    return (
+        not membership.is_active and membership.ended_at is not None and timezone.now() - membership.ended_at < timedelta(days=RETURN_DAYS)
+    )
+
+
 @transaction.atomic
 def restore_membership(*, membership: Membership, version: int, by: User, reason: str = "") -> Membership:
-    """Undo the departure of a member, in the role that she had."""
+    """Undo the departure of a member, in the role that she had; an open invitation of hers, which could give another, is revoked.
+
+    Raises Stale, Refused for somebody who sees the office for OTN now, WrongState after thirty days.
+    """
     office = lock(membership.office)
     reason = check_reason(by, "member.change", membership.office, reason)
     membership.refresh_from_db(from_queryset=Membership.objects.select_related("user", "office"))
@@ -105,23 +119,48 @@ def restore_membership(*, membership: Membership, version: int, by: User, reason
         return membership
     if membership.version != version:
         raise Stale(membership)
+    if not may_return(membership):
+        raise WrongState(f"Ce départ a plus de {RETURN_DAYS} jours\N{NO-BREAK SPACE}: invitez de nouveau cette personne.")
     if is_of_otn_in(membership.user, office):
         raise Refused(BOTH_SIDES)
-    membership = _changed_membership(membership, version, is_active=True, ended_at=None)
-    journal.record(office_id=office.pk, by=by, verb="membership.restored", target=membership, person=membership.user, reason=reason)
+    membership = _changed_membership(membership, version, is_active=True, ended_at=None, expires_at=None)
+    office.invitations.filter(email=membership.user.email, accepted_at=None, revoked_at=None).update(revoked_at=Now())
+    journal.record(
+        office_id=office.pk, by=by, verb="membership.restored", target=membership, person=membership.user,
+        after={"role": membership.role}, reason=reason,
+    )  # fmt: skip
+    text = f"Vous faites de nouveau partie de l’équipe de {office.name}."
+    notifications.notify(office_id=office.pk, people=[membership.user], text=text, address=team_address(office), except_for=by)
+    if reason:
+        tell_managers(office, by, f"OTN a remis une personne dans l’équipe de {office.name}.", team_address(office))
     return membership
 
 
 @transaction.atomic
 def appoint_manager(*, membership: Membership, by: User, reason: str) -> Membership:
-    """Make a member the manager of an office that has none left. Raises WrongState when there is one."""
+    """Make a member, or a former one, the manager of an office that has none left.
+
+    Raises WrongState when there is one, Refused for somebody who cannot act as one. Doing it twice is doing it once.
+    """
     office = lock(membership.office)
     reason = check_reason(by, "manager.appoint", membership.office, reason)
-    if managers_of(office):
+    managers = managers_of(office)
+    if membership.user in managers:
+        return members_of(office).get(pk=membership.pk)
+    if managers:
         raise WrongState("Cet office a un référent\N{NO-BREAK SPACE}: c’est à lui d’en nommer un autre.")
-    membership.refresh_from_db()
-    membership = _changed_membership(membership, membership.version, role=Role.MANAGER, is_active=True, ended_at=None)
-    journal.record(office_id=office.pk, by=by, verb="membership.appointed", target=membership, person=membership.user, reason=reason)
+    membership.refresh_from_db(from_queryset=Membership.objects.select_related("user", "office"))
+    if not membership.user.is_active:
+        raise Refused("Le compte de cette personne est fermé.")
+    if is_of_otn_in(membership.user, office):
+        raise Refused(BOTH_SIDES)
+    before = membership.role
+    membership = _changed_membership(membership, membership.version, role=Role.MANAGER, is_active=True, ended_at=None, expires_at=None)
+    office.invitations.filter(email=membership.user.email, accepted_at=None, revoked_at=None).update(revoked_at=Now())
+    journal.record(
+        office_id=office.pk, by=by, verb="membership.appointed", target=membership, person=membership.user,
+        before={"role": before}, after={"role": Role.MANAGER.value}, reason=reason,
+    )  # fmt: skip
     text = f"OTN vous a nommé référent de {office.name}."
     notifications.notify(office_id=office.pk, people=[membership.user], text=text, address=team_address(office))
     return membership

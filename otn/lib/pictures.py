@@ -1,0 +1,71 @@
+"""Pictures that people send us (logos): looked at by content, and drawn anew, so that nothing but their pixels is kept.
+
+What comes out holds no metadata and nothing hidden behind or between the parts of the file; a file that is two things at once is refused.
+"""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+HEAVIEST = 1_000_000  # bytes of what is sent
+LARGEST = 16_000_000  # pixels of it: beyond, unpacking would take the memory of a worker
+SIDE = 800  # pixels of what is kept
+
+FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}  # by the end of the name
+ENDS = {"PNG": b"\x00\x00\x00\x00IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}  # a whole file ends so, and nothing follows
+
+# What Pillow raises for a file that is damaged, or made to harm.
+UNREADABLE = (
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError, EOFError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Picture:
+    content: bytes
+    suffix: str  # « png » or « jpg »
+
+
+class NotAPicture(ValueError):
+    """The file cannot be used as a picture; `message` tells the person who sent it what to send."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def read_picture(content: bytes, name: str) -> Picture:
+    """Return a PNG or JPEG picture drawn anew, 800 pixels wide and high at most. Raises NotAPicture for anything else."""
+    expected = FORMATS.get(name.rpartition(".")[2].lower())
+    if expected is None:
+        raise NotAPicture("Envoyez une image PNG ou JPEG.")
+    if not content:
+        raise NotAPicture("Ce fichier est vide.")
+    if len(content) > HEAVIEST:
+        raise NotAPicture("Ce fichier est trop lourd\N{NO-BREAK SPACE}: 1\N{NO-BREAK SPACE}Mo au plus.")
+    try:
+        return _drawn_anew(content, expected)
+    except NotAPicture:
+        raise
+    except UNREADABLE as error:
+        raise NotAPicture("Ce fichier n’est pas une image PNG ou JPEG lisible.") from error
+
+
+def _drawn_anew(content: bytes, expected: str) -> Picture:
+    with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+        if image.format != expected:
+            raise NotAPicture("Le nom de ce fichier ne dit pas ce qu’il contient. Envoyez une image PNG ou JPEG.")
+        if image.width * image.height > LARGEST:
+            raise NotAPicture(
+                "Cette image a trop de points\N{NO-BREAK SPACE}: réduisez-la à 4\N{NARROW NO-BREAK SPACE}000 de côté au plus."
+            )
+        if not content.endswith(ENDS[expected]):
+            raise NotAPicture("Ce fichier contient autre chose qu’une image, ou il est incomplet.")
+        pixels = ImageOps.exif_transpose(image).convert("RGBA" if expected == "PNG" else "RGB")
+    pixels.thumbnail((SIDE, SIDE))
+    kept = Image.new(pixels.mode, pixels.size)
+    kept.paste(pixels)  # the pixels alone: what stood beside them in the file stays behind
+    drawn = io.BytesIO()
+    kept.save(drawn, expected, optimize=True, quality=90)
+    return Picture(drawn.getvalue(), "png" if expected == "PNG" else "jpg")
