@@ -236,7 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "otn.accounts.validators.PasswordPolicy"}]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # https://docs.allauth.org/en/latest/account/configuration.html
-ACCOUNT_ADAPTER = "otn.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "otn.offices.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "otn.accounts.forms.LoginForm",
     "add_email": "otn.accounts.forms.AddEmailForm",

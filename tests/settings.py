@@ -13,6 +13,10 @@ if "OTN_FILES_DIR" not in os.environ:  # else that of the process that started t
 
 from otn.settings import *  # noqa: E402, F403  everything else stays as it is in front of users
 
+# A name of its own for each run, which its workers inherit: two runs side by side on the same servers must not share a database.
+_run = os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
+DATABASES["default"]["TEST"] = {"NAME": f"test_otn_{_run}"}  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = MEDIA_ROOT / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405
