@@ -4,47 +4,24 @@ import ast
 import re
 from collections.abc import Iterator
 
-NO_BREAK = "\u00a0\u202f"  # wide and narrow, either will do
-BOUNDARY = "\ue000"  # stands where a text is cut in two, as between the branches of an {% if %}
-OPEN, CLOSE = "⟦", "⟧"  # around what is filled in at run time
+from otn.lib.french import proofreading
+from otn.lib.french.proofreading import BOUNDARY, CLOSE, LETTER, NO_BREAK, OPEN
 
-LETTER = r"[^\W\d_]"
-STRAIGHT = re.compile(rf"(?<={LETTER})'(?={LETTER}|{OPEN})|{CLOSE}'(?={LETTER})")
-QUOTE = re.compile(rf'"(?=[\w{OPEN}])[^"]*"?|(?<=[\w.…!?{CLOSE}])"')
-MARK = re.compile(r"[:;!?%€»«]")
+__all__ = ["BOUNDARY", "CLOSE", "OPEN", "faults", "is_french", "texts_for_people", "texts_of_script"]
+
+WORDS = {
+    proofreading.APOSTROPHE: "straight apostrophe, write ’",
+    proofreading.QUOTES: "straight quotes, write « »",
+    proofreading.DOTS: "three dots, write …",
+    proofreading.SPACE_AFTER: "no no-break space after {}",
+    proofreading.SPACE_BEFORE: "no no-break space before {}",
+}
 
 
 def faults(text: str) -> list[str]:
     """Say what a French typographer would correct, each fault with the words around it."""
-    found = [(match.start(), "straight apostrophe, write ’") for match in STRAIGHT.finditer(text)]
-    found += [(match.start(), "straight quotes, write « »") for match in QUOTE.finditer(text)]
-    found += [(match.start(), "three dots, write …") for match in re.finditer(r"\.\.\.", text)]
-    for match in MARK.finditer(text):
-        mark, at = match[0], match.start()
-        before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if mark == "«":
-            if after not in (*NO_BREAK, BOUNDARY, ""):
-                found.append((at, "no no-break space after «"))
-        elif _wants_space(mark, before, after) and before not in (*NO_BREAK, *"([\n", BOUNDARY, ""):
-            found.append((at, f"no no-break space before {mark}"))
-    return [f"{words}: {_around(text, at)}" for at, words in sorted(found)]
-
-
-def _wants_space(mark: str, before: str, after: str) -> bool:
-    """Tell punctuation from the same sign in an address, a time, a placeholder."""
-    if mark in ":;":
-        return after.isspace() or after in ("", BOUNDARY, "»")
-    if mark in "!?":
-        return before not in "!?…" and not after.isalnum()
-    if mark == "%":
-        return (before.isdigit() or before.isspace() or before == CLOSE) and not after.isalpha() and after != "("
-    if mark == "€":
-        return not before.isalpha() and before != "/"  # 12 k€, $/€
-    return True
-
-
-def _around(text: str, at: int) -> str:
-    return " ".join(text[max(0, at - 25) : at + 15].split())
+    found = proofreading.misprints(text)
+    return [f"{WORDS[misprint.kind].format(misprint.sign)}: {proofreading.around(text, misprint.at)}" for misprint in found]
 
 
 FRENCH_WORDS = """
