@@ -5,35 +5,36 @@
   // --- Nothing typed is lost ------------------------------------------------------------------------------------------------------------
   // htmx forgets a request that failed. A form or button whose save did not arrive is kept here until it does, is answered, or is refused.
   const DELAYS = [2, 5, 15]; // seconds before each new try
-  const waiting = new Map(); // element → number of tries made
+  const waiting = new Map(); // element → { tries, timer }
+
+  const place = () => document.getElementById("alerte-page");
 
   const show = (name) => {
-    const place = document.getElementById("alerte-page");
+    if (place().dataset.dit === `${name} ${waiting.size}`) return; // said once, not at every poll
     const piece = document.getElementById(`alerte-${name}`).content.cloneNode(true);
-    const count = Math.max(waiting.size, 1);
-    for (const [selector, hidden] of [["[data-un]", count > 1], ["[data-plusieurs]", count === 1]]) {
-      piece.querySelectorAll(selector).forEach((part) => { part.hidden = hidden; });
-    }
-    piece.querySelectorAll("[data-nombre]").forEach((part) => { part.textContent = count; });
-    place.replaceChildren(piece);
-    place.dataset.nom = name;
+    piece.querySelectorAll("[data-un]").forEach((part) => { part.hidden = waiting.size !== 1; });
+    piece.querySelectorAll("[data-plusieurs]").forEach((part) => { part.hidden = waiting.size < 2; });
+    piece.querySelectorAll("[data-nombre]").forEach((part) => { part.textContent = waiting.size; });
+    place().replaceChildren(piece);
+    place().dataset.dit = `${name} ${waiting.size}`;
   };
-
+  const shows = (name) => place().dataset.dit?.startsWith(name);
   const hide = () => {
-    const place = document.getElementById("alerte-page");
-    if (place.dataset.nom !== "refus") place.replaceChildren();
+    place().replaceChildren();
+    delete place().dataset.dit;
   };
 
   const warn = (event) => event.preventDefault(); // the browser's own words: leaving loses something
   const settle = (element) => {
     if (waiting.delete(element) && !waiting.size) {
       window.removeEventListener("beforeunload", warn);
-      hide();
+      if (!shows("refus")) hide();
     }
   };
   const keep = (element) => {
     if (!waiting.size) window.addEventListener("beforeunload", warn);
-    waiting.set(element, waiting.get(element) ?? 0);
+    if (!waiting.has(element)) waiting.set(element, { tries: 0 });
+    return waiting.get(element);
   };
 
   const send = (element) => {
@@ -43,15 +44,13 @@
   };
 
   const fail = (element) => {
-    keep(element);
-    const tries = waiting.get(element);
-    if (tries >= DELAYS.length) return show("connexion");
-    waiting.set(element, tries + 1);
+    const kept = keep(element);
+    clearTimeout(kept.timer); // a newer value was sent meanwhile: one try at a time
+    if (kept.tries >= DELAYS.length) return show("connexion");
+    kept.timer = setTimeout(() => { if (waiting.has(element)) send(element); }, DELAYS[kept.tries++] * 1000);
     const line = element.querySelector("[role=status]");
-    const words = document.getElementById("alerte-essai").content;
-    if (line) line.replaceChildren(words.cloneNode(true));
+    if (line) line.replaceChildren(document.getElementById("alerte-essai").content.cloneNode(true));
     else show("essai");
-    setTimeout(() => { if (waiting.has(element)) send(element); }, DELAYS[tries] * 1000);
   };
 
   // A new login changes the token that forms carry: take the new one from this page, asked for again.
@@ -65,12 +64,11 @@
   };
 
   const retry = async () => {
-    if (document.getElementById("alerte-page").dataset.nom === "session" && !(await refreshTokens().catch(() => false))) {
-      return show("session"); // said again: not logged in yet
-    }
+    const ended = shows("session");
     hide();
-    for (const element of [...waiting.keys()]) {
-      waiting.set(element, 0);
+    if (ended && !(await refreshTokens().catch(() => false))) return show("session"); // not logged in yet: said again
+    for (const [element, kept] of [...waiting]) {
+      kept.tries = 0;
       send(element);
     }
   };
@@ -79,23 +77,26 @@
     if (event.target.closest("[data-reessayer]")) retry();
   });
 
-  // The element is that of the request: the one of the event may be what stands in its place by now.
-  const onSave = (act) => (event) => {
+  // The element is that of the request: the one of the event may be what stands in its place by now. A poll that fails will come back.
+  const onAnswer = (act) => (event) => {
     const { elt, verb } = event.detail.requestConfig;
-    if (verb === "post") act(elt, event.detail.xhr.status);
+    act(elt, event.detail.xhr.status, verb === "post");
   };
-  document.addEventListener("htmx:sendError", onSave(fail));
-  document.addEventListener("htmx:timeout", onSave(fail));
-  document.addEventListener("htmx:afterRequest", onSave((element, status) => {
-    if (status === 0) return; // one of the two above, or given up for a newer one
-    if (status === 401) keep(element);
-    else if (status >= 500) fail(element);
-    else settle(element);
-    if (status >= 400 && ![401, 409, 422].includes(status) && status < 500) show("refus");
+  const onSilence = onAnswer((element, status, saves) => { if (saves) fail(element); });
+  document.addEventListener("htmx:sendError", onSilence);
+  document.addEventListener("htmx:timeout", onSilence);
+  document.addEventListener("htmx:afterRequest", onAnswer((element, status, saves) => {
+    if (status === 0) return; // silence, as above, or given up for a newer one
+    if (status === 401) {
+      if (saves) keep(element);
+      show("session");
+    } else if (saves && status >= 500) {
+      fail(element);
+    } else if (saves) {
+      settle(element);
+      if (status >= 400 && status !== 409 && status !== 422) show("refus");
+    }
   }));
-  document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 401) show("session");
-  });
 
   // --- The focus is never lost ----------------------------------------------------------------------------------------------------------
   // After a swap htmx gives the focus back to the element of the same id, if there is one. When a form comes back with errors it goes to
@@ -105,13 +106,14 @@
     within = event.detail.target.contains(document.activeElement);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const place = event.detail.elt;
-    if (!place.isConnected) return;
-    const wrong = event.detail.xhr.status === 422 && place.querySelector("[aria-invalid=true]");
+    const settled = event.detail.elt;
+    if (!settled.isConnected) return;
+    const wrong = event.detail.xhr.status === 422 && settled.querySelector("[aria-invalid=true]");
     if (wrong) return wrong.focus();
     if (!within || (document.activeElement && document.activeElement !== document.body)) return;
-    const next = place.matches("a, button, input, select, textarea") ? place : place.querySelector("[autofocus], a, button, input:not([type=hidden]), select, textarea");
-    if (!next) place.tabIndex = -1;
-    (next ?? place).focus({ preventScroll: true });
+    const takesFocus = "a, button, input:not([type=hidden]), select, textarea, [tabindex]";
+    const next = settled.matches(takesFocus) ? settled : settled.querySelector(takesFocus);
+    if (!next) settled.tabIndex = -1;
+    (next ?? settled).focus({ preventScroll: true });
   });
 })();

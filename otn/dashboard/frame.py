@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from otn.accounts.models import User
 from otn.notifications.models import Notification
 from otn.offices.access import can_on_network, visible_offices
-from otn.offices.models import Intervention, Membership, Office, Role
+from otn.offices.models import Intervention, Office, Role
 
 MOST_OFFICES = 12  # in the switcher; all of them are on a page of their own
 
@@ -60,6 +60,7 @@ class Frame:
     intervention_ends_at: datetime | None  # of the superuser who looks into this office, told to the office too
     intervention_reason: str
     is_demonstration: bool
+    offers_login: bool  # to a visitor who is on a page without the form
 
     @property
     def step(self) -> str:
@@ -83,14 +84,6 @@ class Frame:
         """What this person is in this office, in words."""
         return ", ".join(role.label for role in Role if role in self.roles)
 
-    @property
-    def manager(self) -> str:
-        """The first name of a manager to ask for what one may not do, empty without any; one statement, only when it is read."""
-        if self.office is None:
-            return ""
-        held = Membership.objects.filter(office=self.office, role=Role.MANAGER, is_active=True).exclude(user__first_name="")
-        return held.order_by("created_at", "pk").values_list("user__first_name", flat=True).first() or ""
-
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give the frame to every template (context processor)."""
@@ -104,6 +97,7 @@ def make_frame(request: HttpRequest) -> Frame:
     bare = Frame(
         person=None, office=None, roles=frozenset(), theme="", menu=(), offices=(), has_more_offices=False, places=(), unread=0,
         intervention_ends_at=None, intervention_reason="", is_demonstration=not settings.PRODUCTION,
+        offers_login=request.path not in (reverse("home"), reverse("account_login")),
     )  # fmt: skip
     if not isinstance(person, User):
         return bare

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from otn.lib import charts
 from otn.ui.templatetags.ui import ILLUSTRATIONS
 
 TOKENS = (
@@ -97,19 +98,6 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Table:
-    caption: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    svg: str
-    table: Table
-
-
-@dataclass(frozen=True)
 class StyleGuide:
     """The samples, made at a given moment."""
 
@@ -138,11 +126,6 @@ class StyleGuide:
         Maillon("Réponse", "Une seule langue sur le site", "recolter", "fait", "#fil", "question 1.1-06"),
         Maillon("Fait", "Le site ne parle pas aux visiteurs étrangers", "classer", "ici"),
         Maillon("Objectif", "Deux langues relues avant la saison", "classer", "en-cours", "#fil", "mai 2027"),
-    )
-    comparison: Table = Table(
-        "Vos chapitres, sur 100",
-        ("Chapitre", "2026", "2025", "Médiane du réseau"),
-        (("Contenus", "62", "48", "55"), ("Conquête", "35", "n.d.", "41"), ("Mesure", "18", "12", "33")),
     )
 
     @property
@@ -181,8 +164,51 @@ class StyleGuide:
         return Paginator(range(400), 20).page(8)
 
     @property
-    def chart(self) -> Chart:
-        return Chart(svg=render_to_string("ui/guide/chart.svg"), table=self.comparison)
+    def pictures(self) -> list[tuple[str, charts.Chart]]:
+        axes = ("Contenus", "Conquête", "Réservation", "Relation", "Mesure")
+        mine, before, network = (62, 35, None, 71, 18), (48, 33, 40, 66, 12), (55, 41, 46, 58, 33)
+        series = [charts.Series("2026", mine), charts.Series("2025", before), charts.Series("Médiane du réseau", network)]
+        rows = [charts.BarRow(axis, value) for axis, value in zip(axes, mine, strict=True)]
+        dots = [charts.Dot("Traduire les pages", 20, 60), charts.Dot("Ouvrir une boutique", 80, 75), charts.Dot("Refaire le logo", 70, 10)]
+        return [
+            ("Radar", charts.radar(axes, series, uid="radar", title="Scores des chapitres, sur 100")),
+            ("Barres", charts.bars(rows, uid="barres", title="Scores de 2026", ref=50, ref_label="médiane du réseau")),
+            ("Jauge", charts.gauge(62, uid="jauge", title="Score global", band="Confirmé")),
+            ("Nuage", charts.scatter(dots, uid="nuage", title="Effort et valeur des actions", x_limit=50, y_limit=50)),
+            ("Rien à dessiner", charts.bars([], uid="rien", title="Scores de 2024")),
+        ]
+
+    @property
+    def schedule(self) -> charts.Chart:
+        today, kind = self.now.date(), charts.Kind
+
+        def row(key: str, label: str, level: charts.Kind, begins: int | None, ends: int | None, **more: Any) -> charts.PlanRow:
+            start, end = (None if days is None else today + timedelta(days=days) for days in (begins, ends))
+            return charts.PlanRow(key, key, label, level, start, end, **more)
+
+        rows = [
+            row("1", "Parler aux visiteurs étrangers", kind.OBJECTIVE, -40, 80, progress=30),
+            row("1.1", "Choisir une agence", kind.TASK, -40, -12, progress=40, is_late=True, delay=9),
+            row("1.2", "Traduire les pages", kind.TASK, -8, 50, progress=25, after=("1.1",), is_critical=True),
+            row("1.3", "Mise en ligne", kind.MILESTONE, None, 80, after=("1.2",)),
+            row("1.4", "Relire chaque année", kind.TASK, None, None),
+        ]
+        closed = [charts.Closure("Fermeture annuelle", today + timedelta(days=20), today + timedelta(days=32))]
+        return charts.gantt(rows, today=today, uid="planning", title="Rétroplanning", scale=charts.Scale.MONTH, closures=closed)
+
+    @property
+    def heat_map(self) -> charts.Markup:
+        cells = (
+            charts.HeatCell(18, "Initial", 1),
+            charts.HeatCell(35, "En construction"),
+            charts.HeatCell(62, "Confirmé"),
+            charts.HeatCell(88, "Avancé"),
+        )
+        return charts.heat_map(
+            ("Pertinence", "Performance", "Organisation", "Ensemble"),
+            [charts.HeatRow("Conquête", cells)],
+            title="Chapitres et orientations",
+        )
 
 
 def get_style_guide() -> StyleGuide:

@@ -11,7 +11,6 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
 register = template.Library()
@@ -47,7 +46,7 @@ ILLUSTRATIONS = {
 
 @register.simple_tag
 @cache
-def illustration(name: str) -> SafeString:
+def illustration(name: str) -> str:
     """Draw one of the twelve drawings, in the accent of the step around it: empty pages, home, sign-in and covers of PDFs only."""
     return render_to_string(ILLUSTRATIONS[name])
 
@@ -68,8 +67,8 @@ def badge(tone: str, text: str, symbol: str = "") -> dict[str, str]:
 
 
 @register.simple_tag
-def field(bound: BoundField, unit: str = "") -> SafeString:
-    """Draw a field of a form with its label, help and errors, and a unit after it when one is given."""
+def field(bound: BoundField, unit: str = "") -> str:
+    """Draw a field of a form with its label, help and errors, and a unit after it when one is given (« euros », « jours »)."""
     return bound.render(template_name="ui/field.html", context={"field": bound, "unit": unit})
 
 
@@ -95,15 +94,14 @@ def chart(picture: Any, caption: str = "") -> dict[str, Any]:
     return {"chart": picture, "caption": caption}
 
 
-@register.inclusion_tag("ui/_pages.html", takes_context=True)
-def pages(context: template.Context, page: Page[Any]) -> dict[str, Any]:
+@register.inclusion_tag("ui/_pages.html")
+def pages(page: Page[Any]) -> dict[str, Any]:
     """Draw the numbers of the pages of a list around this one; other parts of the address stay. Nothing when there is one page."""
     paginator = page.paginator
     return {
         "page": page,
         "numbers": list(paginator.get_elided_page_range(page.number, on_each_side=1)),
         "gap": paginator.ELLIPSIS,
-        "request": context["request"],
     }
 
 
