@@ -1,6 +1,6 @@
 // Passkeys (WebAuthn): only the browser can speak to them, hence a script. The conversion between JSON and what the browser wants is that of
 // django-allauth (mfa/js/webauthn-json.js). A form says in data-cle whether a key is made ("creer") or shown ("montrer"), and holds the
-// challenge of the server in data-options, or gets it from its own address. Its button stays hidden where there is neither script nor key.
+// challenge of the server in data-options, or gets it from its own address. Without script its button stays hidden.
 (() => {
   "use strict";
 
@@ -27,7 +27,8 @@
     if (!window.PublicKeyCredential) continue;
     const button = form.querySelector("button");
     const refusal = form.querySelector("[data-cle-refus]");
-    button.hidden = false;
+    form.querySelector("[data-cle-bouton]").hidden = false;
+    form.querySelector("[data-cle-absente]").hidden = true;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       refusal.hidden = true;

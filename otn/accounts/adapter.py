@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         request.session["opened_at"] = time.time()
         end_in_a_week(request)
-        response = super().post_login(request, user, **details)
+        response: HttpResponse = super().post_login(request, user, **details)
         self.on_login(request, user)
         return response
 
@@ -164,7 +164,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 def site_address(path: str) -> str:
     """Return the address of a page as a mail writes it: whoever forges `Host` must not choose where our links lead."""
-    return urljoin(settings.OTN_BASE_URL, path)
+    return urljoin(str(settings.OTN_BASE_URL), path)
 
 
 def end_in_a_week(request: HttpRequest) -> None:

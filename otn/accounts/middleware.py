@@ -57,7 +57,7 @@ def _opened_at(request: HttpRequest, user: User) -> float:
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     """Ask for a login; a fragment is answered 401 instead, or the login page would be swapped into a cell of the page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:  # type: ignore[override]
         if is_htmx(request):
             return HttpResponse(status=401, headers={"HX-Trigger": "session-ended"})
         return super().handle_no_permission(request, view_func)

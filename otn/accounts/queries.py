@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from otn.accounts import activity
@@ -40,3 +40,9 @@ def get_sessions(*, user: User, current_key: str | None) -> list[SessionLine]:
         for row in rows
     ]
     return sorted(lines, key=lambda line: (line.is_current, line.used_at, line.pk), reverse=True)
+
+
+def other_sessions(*, user: User, current_key: str | None) -> QuerySet[UserSession]:
+    """Return the sessions that a person may end from this one."""
+    others: QuerySet[UserSession] = UserSession.objects.filter(user=user).exclude(session_key=current_key)
+    return others

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context

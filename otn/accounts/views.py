@@ -131,7 +131,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own; another person's is the 404 of one that never was."""
-    others = person(request).usersession_set.exclude(session_key=request.session.session_key)  # this one ends by logging out
+    others = queries.other_sessions(user=person(request), current_key=request.session.session_key)  # this one ends by logging out
     session = get_object_or_404(others, pk=pk)
     operations.end_session(session=session)
     messages.success(request, "Cette session est terminée.")

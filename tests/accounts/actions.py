@@ -25,7 +25,7 @@ def person(**fields):
 
 def code_for(secret: str, *, steps: int = 0) -> str:
     """The code of an application, now or some half minutes away."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def wrong_code(secret: str) -> str:
@@ -36,11 +36,11 @@ def with_totp(user: User) -> str:
     """Give an account a second factor and return its secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
-    return secret
+    return str(secret)
 
 
 def with_recovery_codes(user: User) -> list[str]:
-    return RecoveryCodes.activate(user).generate_codes()
+    return list(RecoveryCodes.activate(user).generate_codes())
 
 
 def log_in_with_totp(client: Client, user: User, secret: str):

@@ -12,8 +12,9 @@ EMAIL = "claire@otn.example"
 
 
 @pytest.fixture
-def told(monkeypatch):
+def told(monkeypatch, settings):
     """What the hooks were called with, in order."""
+    settings.ACCOUNT_ADAPTER = "otn.accounts.adapter.AccountAdapter"  # and not the one above, which has its own tests
     calls = []
     monkeypatch.setattr(AccountAdapter, "on_login", lambda adapter, request, user: calls.append(("login", user.email)))
     monkeypatch.setattr(AccountAdapter, "on_failed_login", lambda adapter, request, email: calls.append(("failed", email)))

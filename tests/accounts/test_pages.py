@@ -125,8 +125,9 @@ class TestStrangers:
     def test_second_factor_at_the_login(self, client, claire):
         with_totp(claire)
         log_in(client, EMAIL)
-        main = check(client.get("/compte/2fa/authenticate/"), says="ou un code de secours")
-        assert "data-options=" in main
+        assert "data-options=" not in check(client.get("/compte/2fa/authenticate/"), says="ou un code de secours")
+        passkey(claire)
+        assert "data-options=" in check(client.get("/compte/2fa/authenticate/"), says="Utiliser une clé d’accès")
         check(client.post("/compte/2fa/authenticate/", {"code": "0"}), says="Erreur : Ce code n’est pas bon")
         check(client.post("/compte/2fa/authenticate/", {"credential": '{"id": "x"}'}), says="Erreur : Ce code n’est pas bon")
 

@@ -97,7 +97,8 @@ def test_what_is_known_of_the_owner_counts():
     validate_password("Jehanne-Quevremont-76")
 
 
-def test_a_layer_above_adds_words(monkeypatch):
+def test_a_layer_above_adds_words(monkeypatch, settings):
+    settings.ACCOUNT_ADAPTER = "otn.accounts.adapter.AccountAdapter"
     monkeypatch.setattr(AccountAdapter, "words_about", lambda adapter, user: ["Zwyn", "Brocéliande"])
     with pytest.raises(ValidationError, match="trop facile"):
         validate_password("Brocéliande du Zwyn", User(email="a@b.example"))
