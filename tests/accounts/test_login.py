@@ -1,6 +1,7 @@
 """Logging in: who may try how often, what a stranger learns, where one lands (security.md S27, S29 to S32)."""
 
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -112,6 +113,18 @@ class TestWhatAStrangerLearns:
                 times[email].append(time.perf_counter() - begun)
         medians = [statistics.median(taken) for taken in times.values()]
         assert max(medians) < 1.2 * min(medians), times
+
+    @pytest.mark.slow
+    def test_a_reset_takes_as_long_for_every_address(self, people, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"reset_password": None}
+        times = {email: [] for email in people}
+        for _ in range(60):
+            for email in random.sample(people, len(people)):
+                begun = time.perf_counter()
+                Client().post("/compte/password/reset/", {"email": email})
+                times[email].append(time.perf_counter() - begun)
+        medians = [statistics.median(taken) for taken in times.values()]
+        assert max(medians) < 1.2 * min(medians), medians
 
     def test_what_looks_like_an_address_is_told_to_nobody_s_account(self, people):
         answer = log_in(Client(), "conn\u00fc@otn.example")
