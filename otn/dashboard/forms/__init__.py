@@ -1,0 +1,1 @@
+"""What is typed in the pages of an office and of an account."""

@@ -1,0 +1,1 @@
+"""What the pages of an office, of an account and of the front door show."""
