@@ -44,6 +44,14 @@ MENU = (
 )
 
 
+# Label, name of the address and capability of what is on OTN's side.
+PLACES = (
+    ("Portefeuille", "network:portfolio", "portfolio.read"),
+    ("Réseau", "network:overview", "network.read"),
+    ("Interventions", "network:interventions", "intervention.start"),
+)
+
+
 @dataclass(frozen=True)
 class Frame:
     """What base.html shows around a page; lists and texts are empty when there is nothing to show."""
@@ -69,7 +77,7 @@ class Frame:
 
     @property
     def has_switcher(self) -> bool:
-        return len(self.offices) > 1 or bool(self.places)
+        return len(self.offices) > 1 or bool(self.offices and self.places)
 
     @property
     def is_advisor(self) -> bool:
@@ -142,12 +150,7 @@ def unread_count(person: User) -> Combinable:
 
 def _places(person: User, path: str) -> tuple[Link, ...]:
     """Return where this account can go on OTN's side."""
-    places = []
-    if can_on_network(person, "portfolio.read"):
-        places.append(_link("Portefeuille", "network:portfolio", None, "", path))
-    if can_on_network(person, "network.read"):
-        places.append(_link("Réseau", "network:overview", None, "", path))
-    return tuple(places)
+    return tuple(_link(label, name, None, "", path) for label, name, capability in PLACES if can_on_network(person, capability))
 
 
 def _link(label: str, name: str, number: int | None, step: str, path: str, *arguments: str) -> Link:

@@ -87,7 +87,16 @@ def change(page, name, value="x"):
     page.locator(f"#{name}-valeur").press_sequentially(value)
     page.keyboard.press("Tab")
     page.clock.run_for(100)
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(150)
+
+
+def until(page, holds):
+    """Wait for what comes back from the network: the clock of the page is ours, not that of its requests."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it never happened")
 
 
 def warns_before_leaving(page):
@@ -195,13 +204,11 @@ def test_a_save_that_fails_is_tried_again_by_itself(trial_page):
     assert page.locator("#un-etat").inner_text() == "Non enregistré. Nouvel essai…"
     assert warns_before_leaving(page)
     page.clock.run_for(2_000)
-    page.wait_for_timeout(50)
-    assert len(sent) == 2
+    until(page, lambda: len(sent) == 2)
+    page.wait_for_timeout(150)
     page.clock.run_for(5_000)
-    page.wait_for_timeout(50)
-    assert len(sent) == 3
+    until(page, lambda: len(sent) == 3 and page.locator("#un-etat").inner_text() == "Enregistré")
     assert all("valeur=gard%C3%A9" in body for body in sent)
-    assert page.locator("#un-etat").inner_text() == "Enregistré"
     assert not warns_before_leaving(page)
     page.clock.run_for(60_000)
     assert len(sent) == 3
@@ -215,14 +222,12 @@ def test_after_three_tries_a_banner_tells_what_is_not_saved_and_a_button_saves_i
     for seconds in (2, 5, 15):
         assert page.locator("#alerte-page").inner_text() == ""
         page.clock.run_for(seconds * 1000 + 200)
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(150)
     alert = page.get_by_role("alert")
+    until(page, lambda: len(first) == len(second) == 4 and alert.inner_text())
     assert "Connexion perdue\u00a0: 2 modifications ne sont pas enregistrées." in alert.inner_text()
-    assert len(first) == len(second) == 4
     alert.get_by_role("button", name="Réessayer").click()
-    page.wait_for_timeout(100)
-    assert len(first) == len(second) == 5
-    assert page.locator("#alerte-page").inner_text() == ""
+    until(page, lambda: len(first) == len(second) == 5 and not page.locator("#alerte-page").inner_text())
     assert not warns_before_leaving(page)
 
 
@@ -239,20 +244,18 @@ def test_the_end_of_a_session_loses_nothing_and_a_new_login_saves_it(trial_page,
 
     page.context.clear_cookies(name="sessionid")
     alert.get_by_role("button", name="Réessayer").click()
-    page.wait_for_timeout(200)
+    until(page, lambda: "Votre session est terminée" in page.locator("#alerte-page").inner_text())
+    page.wait_for_timeout(300)
     assert len(sent) == 1, "not logged in yet: nothing is sent"
-    assert alert.is_visible()
 
     page.context.clear_cookies(name="csrftoken")  # a login changes the token
     client.force_login(world.manager)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
     before = page.locator("#un [name=csrfmiddlewaretoken]").input_value()
     alert.get_by_role("button", name="Réessayer").click()
-    page.wait_for_timeout(200)
-    assert len(sent) == 2
+    until(page, lambda: len(sent) == 2 and not warns_before_leaving(page))
     assert "valeur=gard%C3%A9" in sent[1]
     assert before not in sent[1], "the token is that of the new session"
-    assert not warns_before_leaving(page)
     assert page.locator("#alerte-page").inner_text() == ""
 
 

@@ -143,7 +143,7 @@ def test_many_offices_are_on_a_page_of_their_own(visit, world):
 
 
 @pytest.mark.parametrize(
-    ("who", "places"), [("advisor", ["Portefeuille"]), ("network_admin", ["Réseau"]), ("manager", []), ("superuser", [])]
+    ("who", "places"), [("advisor", ["Portefeuille"]), ("network_admin", ["Réseau"]), ("manager", []), ("superuser", ["Interventions"])]
 )
 def test_people_of_otn_go_to_their_side(visit, world, who, places):
     page = visit(getattr(world, who), "/aide/")
