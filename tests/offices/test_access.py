@@ -11,8 +11,7 @@ from otn.clock import today
 from otn.offices import access, policy
 from otn.offices.access import can, find_office, office_view, roles_in, visible_offices
 from otn.offices.models import AdvisorAssignment, Membership, Role
-from tests.factories import AssignmentFactory, MembershipFactory, OfficeFactory
-from tests.statements import statements
+from tests.factories import AssignmentFactory, OfficeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,16 +81,6 @@ def test_a_foreign_office_is_a_missing_one_and_the_right_is_asked_after(client, 
     assert client.get(reverse(page, args=["embruns"])).status_code == 403
 
 
-def test_home_leads_to_the_only_office_or_offers_the_choice(client, world):
-    assert "Se connecter" in client.get("/").text
-    client.force_login(world.manager)
-    assert client.get("/")["Location"] == "/ot/embruns/"
-    client.force_login(world.advisor)
-    assert "Vallée des Pommiers" in client.get("/").text
-    client.force_login(world.superuser)
-    assert "Aucun office ne vous est ouvert" in client.get("/").text
-
-
 def test_an_adviser_logs_in_and_reads_his_portfolio(client, world):
     answer = client.post("/compte/login/", {"login": "CONSEILLER@otn.example", "password": "une phrase de passe"})
     assert answer["Location"] == "/"
@@ -105,16 +94,6 @@ def test_nobody_opens_an_account_by_himself(client, db):
     from otn.accounts.models import User
 
     assert not User.objects.exists()
-
-
-@pytest.mark.parametrize("members", [1, 30])
-def test_the_page_of_an_office_costs_three_statements_whatever_its_size(client, world, members):
-    MembershipFactory.create_batch(members, office=world.embruns)
-    AssignmentFactory.create_batch(members, advisor=world.advisor)
-    client.force_login(world.advisor)
-    client.get("/ot/embruns/")  # the site map is loaded once
-    with statements(3):  # session, person, office with her roles
-        client.get("/ot/embruns/")
 
 
 def test_the_assignments_table_refuses_an_end_before_the_start(world):

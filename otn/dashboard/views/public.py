@@ -29,6 +29,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the register of what is done with personal data (RGPD, article 30)."""
+    return render(request, "dashboard/register.html")
+
+
+@require_safe
+@login_not_required
 def help(request: HttpRequest) -> HttpResponse:
-    """Explain the four steps."""
+    """Explain the four steps, the roles, the shortcuts, the scores and the words."""
     return render(request, "dashboard/help.html")
