@@ -1,7 +1,7 @@
 """Banks in files: a folder of YAML, one YAML file or one workbook, read into a bank with everything that is wrong with it, and written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -9,9 +9,11 @@ from diagnostic.bank import Bank
 from diagnostic.bank_check import check
 from diagnostic.bank_document import describe
 from diagnostic.bank_reading import read_bank
-from diagnostic.bank_sheets import read_sheets, write_sheets
 from diagnostic.bank_tree import SHAPE, Entries, Fault, Items, Place, Reading, Severity
+from diagnostic.bank_wording import Finding
 from diagnostic.bank_yaml import read_yaml, write_yaml
+from diagnostic.sheets_reading import read_sheets
+from diagnostic.sheets_writing import write_sheets
 from otn.lib.excel import WorkbookRefused
 
 WORKBOOK = ".xlsx"
@@ -25,6 +27,7 @@ class BankFile:
 
     bank: Bank | None
     faults: tuple[Fault, ...]
+    reading: Reading = field(default_factory=Reading, compare=False, repr=False)  # which knows where each value stands
 
     @property
     def is_refused(self) -> bool:
@@ -41,21 +44,20 @@ def read_files(files: Mapping[str, bytes]) -> BankFile:
     """Read the files of a bank by their names: a workbook, a YAML file, or `bank.yaml` with its chapters."""
     reading = Reading()
     root = _root(files, reading)
-    if root is None:
-        return BankFile(None, _in_order(reading.faults))
-    bank = read_bank(root, reading)
-    if not reading.is_partial:
-        reading.faults += located(bank, reading)
-    return BankFile(bank, _in_order(reading.faults))
+    bank = None if root is None else read_bank(root, reading)
+    file = BankFile(bank, _in_order(reading.faults), reading)
+    return file if bank is None or reading.is_partial else with_findings(file, check(bank))
 
 
-def located(bank: Bank, reading: Reading) -> list[Fault]:
-    """Return what the checks find, with its place in the file; what could not be read is not reported a second time."""
-    return [
+def with_findings(file: BankFile, findings: Iterable[Finding]) -> BankFile:
+    """Add what was found later, each with its place; what could not be read is not reported a second time."""
+    reading = file.reading
+    located = [
         Fault(finding.severity, finding.kind, finding.message, reading.place(finding.path))
-        for finding in check(bank)
+        for finding in findings
         if not reading.is_unread(finding.path)
     ]
+    return replace(file, faults=_in_order([*file.faults, *located]))
 
 
 def grouped(faults: Iterable[Fault]) -> list[tuple[Severity, str, Sequence[Fault]]]:

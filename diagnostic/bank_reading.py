@@ -27,6 +27,8 @@ CHAPTER_CODE = re.compile(r"[1-9][0-9]?")
 SECTION_CODE = re.compile(r"[1-9][0-9]?(?:\.[1-9][0-9]?)?")
 PLANNED = ("single", "yes_partial_no", "multiple", "number", "text", "weight", "legal", "not_applicable")
 
+COUNTS = range(1000)
+
 Keyed = TypeVar("Keyed", Maturity, Orientation, Preparation, Term, Source)
 
 
@@ -53,7 +55,7 @@ class _Reader:
             key=identity(self._fields),
             name=self._fields.prose("name"),
             label=self._fields.prose("label"),
-            minutes=self._fields.integer("minutes"),
+            minutes=self._fields.integer("minutes", range(1, 1001)),
             maturity=self._maturity,
             band_texts=self._band_texts(self._fields),
             orientations=self._orientations,
@@ -96,8 +98,8 @@ class _Reader:
         plan = one.fields("plan")
         if plan is None:
             return None
-        counts = {name: plan.integer(name) or 0 for name in PLANNED}
-        orientations = tuple((key, count) for key in sorted(self._known.orientations) if (count := plan.integer(key)))
+        counts = {name: plan.integer(name, COUNTS) or 0 for name in PLANNED}
+        orientations = tuple((key, count) for key in sorted(self._known.orientations) if (count := plan.integer(key, COUNTS)))
         plan.close()
         return Plan(orientations=orientations, **counts)
 
@@ -142,7 +144,7 @@ def _all(fields: Fields, key: str, read: Callable[[Fields], Keyed]) -> tuple[Key
 
 
 def _maturity(one: Fields) -> Maturity:
-    return Maturity(identity(one, name="maturity"), one.prose("label"), one.integer("from"))
+    return Maturity(identity(one, name="maturity"), one.prose("label"), one.integer("from", range(101)))
 
 
 def _preparation(one: Fields) -> Preparation:

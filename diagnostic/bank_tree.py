@@ -15,6 +15,7 @@ from typing import TypeVar
 from otn.lib import french
 
 LONGEST = 4000  # characters of one text
+LARGEST, FINEST = Decimal(10**8), Decimal("0.0001")  # as the database stores numbers
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -157,13 +158,15 @@ class Fields:
     def number(self, key: str) -> Decimal | None:
         return self._number(key, self.text(key))
 
-    def integer(self, key: str, allowed: Sequence[int] | None = None) -> int | None:
+    def integer(self, key: str, allowed: Sequence[int]) -> int | None:
         text = self.text(key)
         value = self._number(key, text)
         if value is None:
             return None
-        if value != value.to_integral_value() or (allowed is not None and value not in allowed):
-            expected = "un nombre entier" if allowed is None else f"l’une des valeurs {french.listing([str(one) for one in allowed], 'ou')}"
+        if value not in allowed:
+            expected = f"un nombre entier de {allowed[0]} à {allowed[-1]}"
+            if not isinstance(allowed, range):
+                expected = f"l’une des valeurs {french.listing([str(one) for one in allowed], 'ou')}"
             self.refuse(key, f"{quoted(text)} n’est pas {expected}.")
             return None
         return int(value)
@@ -307,6 +310,9 @@ class Fields:
             value = None
         if value is None:
             self.refuse(key, f"{quoted(text)} n’est pas un nombre.")
+        elif abs(value) >= LARGEST or value != value.quantize(FINEST):
+            self.refuse(key, f"{quoted(text)} est un nombre trop grand, ou a plus de quatre décimales.")
+            return None
         return value
 
 

@@ -40,12 +40,18 @@ VERBS: Mapping[str, str] = {
     "person.erasure_asked": "a demandé l’effacement de son compte",
     "person.erased": "a effacé le compte d’une personne",
     "person.profile_changed": "a modifié son profil",
+    # The network's own
+    "bank.imported": "a importé dans un brouillon la banque de questions",
+    "bank.published": "a publié la banque de questions",
+    "bank.retired": "a retiré des nouveaux diagnostics la banque de questions",
+    "bank.discarded": "a supprimé le brouillon de la banque de questions",
 }
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "Équipe": ("invitation", "membership", "advisor", "account", "person"),
     "Office": ("office", "intervention", "journal"),
     "Rapports": ("document",),
+    "Banque de questions": ("bank",),
 }
 
 
