@@ -2,11 +2,37 @@
 
 from django.urls import include, path
 
-from otn.network.views import network, portfolio
+from otn.network.views import interventions, network, offices, people, portfolio
 
 app_name = "network"
 
 portfolio_patterns = [path("", portfolio.portfolio, name="portfolio")]
-network_patterns = [path("", network.overview, name="overview")]
+network_patterns = [
+    path("", network.overview, name="overview"),
+    path("journal/", network.journal, name="journal"),
+    path("offices/", offices.offices, name="offices"),
+    path("nouvel-office/", offices.new_office, name="new_office"),
+    path("nouvel-office/creer/", offices.create_office, name="create_office"),
+    path("offices/<slug:slug>/", offices.office, name="office"),
+    path("offices/<slug:slug>/affecter/", offices.assign, name="assign"),
+    path("offices/<slug:slug>/accompagnements/<int:pk>/fin/", offices.assignment_end, name="assignment_end"),
+    path("offices/<slug:slug>/accompagnements/<int:pk>/finir/", offices.end_assignment, name="end_assignment"),
+    path("offices/<slug:slug>/nommer/", offices.appoint, name="appoint"),
+    path("offices/<slug:slug>/archivage/", offices.archiving, name="archiving"),
+    path("offices/<slug:slug>/archiver/", offices.archive, name="archive"),
+    path("offices/<slug:slug>/desarchiver/", offices.restore, name="restore"),
+    path("personnes/", people.people, name="people"),
+    path("personnes/conseiller/", people.new_advisor, name="new_advisor"),
+    path("personnes/conseiller/creer/", people.create_advisor, name="create_advisor"),
+    path("personnes/<int:pk>/relancer/", people.resend, name="resend_access"),
+    path("personnes/<int:pk>/fermeture/", people.closing, name="closing"),
+    path("personnes/<int:pk>/fermer/", people.close, name="close_account"),
+    path("personnes/<int:pk>/rouvrir/", people.reopen, name="reopen_account"),
+    path("administrateurs/nouveau/", people.new_admin, name="new_admin"),
+    path("administrateurs/creer/", people.create_admin, name="create_admin"),
+    path("interventions/", interventions.interventions, name="interventions"),
+    path("interventions/commencer/", interventions.start_intervention, name="start_intervention"),
+    path("interventions/<int:pk>/terminer/", interventions.end_intervention, name="end_intervention"),
+]
 
 urlpatterns = [path("portefeuille/", include(portfolio_patterns)), path("reseau/", include(network_patterns))]

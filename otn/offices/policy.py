@@ -117,6 +117,11 @@ NETWORK_POLICY: Mapping[str, frozenset[Role]] = {
     "network.read": only(ADMIN),
     "network_journal.read": only(ADMIN),
     "office.create": only(ADMIN),
+    # The next three are asked once more for the office itself.
+    "office.archive": only(ADMIN),
+    "advisor.assign": only(ADMIN),
+    "manager.appoint": only(ADMIN),
+    "person.manage": only(ADMIN),
     "advisor_account.create": only(ADMIN),
     "admin_account.create": only(SUPERUSER),
     "bank.read": only(ADVISOR, ADMIN),

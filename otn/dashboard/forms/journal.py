@@ -22,10 +22,11 @@ EVERYTHING = ("", "tout")
 class DayField(forms.DateField):
     """A day, written by the calendar of the browser or by hand as people do in France."""
 
-    def __init__(self, *, label: str) -> None:
+    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
         super().__init__(
             label=label,
-            required=False,
+            required=required,
+            help_text=help_text,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             validators=[MinValueValidator(FIRST_DAY, OUT_OF_CALENDAR), MaxValueValidator(LAST_DAY, OUT_OF_CALENDAR)],
@@ -77,5 +78,5 @@ class JournalFilterForm(forms.Form):
 
     def carried(self) -> dict[str, str]:
         """Return the filters that were understood as they stand in an address, without those that narrow nothing."""
-        found = {name: self.cleaned_data.get(name) for name in ("personne", "partie", "acte", "du", "au")}
+        found = {bound.name: self.cleaned_data.get(bound.name) for bound in self.visible_fields()}
         return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in found.items() if value}

@@ -1,15 +1,19 @@
 """The offices of an adviser."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from otn.offices.access import advised_offices, network_view
+from otn.network.forms.portfolio import PortfolioFilterForm
+from otn.network.queries.portfolio import get_portfolio
+from otn.network.views import NetworkRequest
+from otn.offices.access import network_view
 
 
 @require_GET
 @network_view("portfolio.read")
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: NetworkRequest) -> HttpResponse:
     """List the offices that this person advises."""
-    offices = advised_offices(request.user).order_by("name", "pk")
-    return render(request, "network/portfolio.html", {"offices": list(offices)})
+    form = PortfolioFilterForm(request.GET)
+    page = get_portfolio(request.user, form.filters())
+    return render(request, "network/portfolio.html", {"form": form, "page": page})

@@ -1,0 +1,1 @@
+"""What pages of OTN's side show, by subject."""

@@ -1,0 +1,91 @@
+"""The offices that an adviser follows, as his list shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from otn.accounts.models import User
+from otn.lib import french
+from otn.offices.access import advised_offices
+from otn.offices.models import Category, Department, Office
+
+ASLEEP = timedelta(days=30)  # without anybody of the office logging in
+
+IN_THE_TEAM = Q(memberships__is_active=True, memberships__user__is_active=True)
+
+
+@dataclass(frozen=True)
+class PortfolioFilters:
+    """What is looked for; what is empty narrows nothing."""
+
+    words: str = ""
+    department: str = ""
+    asleep: bool = False
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True)
+class OfficeLine:
+    name: str
+    slug: str
+    department: str  # in words, empty when it is not known
+    category: str
+    last_seen: datetime | None  # the last login of a member
+    members: int
+    is_asleep: bool
+    is_archived: bool
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    lines: Sequence[OfficeLine]
+    is_empty: bool  # nothing is assigned at all: else the filters alone left nothing
+
+
+def get_portfolio(person: User, filters: PortfolioFilters) -> Portfolio:
+    """Return the offices that are assigned to this person today and looked for; one statement."""
+    now = timezone.now()
+    lines = [office_line(office, now) for office in with_team(advised_offices(person)).order_by("pk")]
+    kept = [line for line in lines if _is_looked_for(line, filters)]
+    kept.sort(key=lambda line: french.sort_key(line.name))
+    if filters.oldest_first:
+        kept.sort(key=lambda line: (line.last_seen is not None, line.last_seen or now))
+    return Portfolio(kept, is_empty=not lines)
+
+
+def with_team(offices: QuerySet[Office]) -> QuerySet[Office]:
+    """Count the members of each office, and read when one of them last logged in."""
+    return offices.annotate(
+        members=Count("memberships", filter=IN_THE_TEAM), last_seen=Max("memberships__user__last_login", filter=IN_THE_TEAM)
+    )
+
+
+def office_line(office: Office, now: datetime) -> OfficeLine:
+    """Describe an office that was read `with_team`."""
+    last_seen: datetime | None = office.last_seen  # type: ignore[attr-defined]  # annotated, as the next
+    return OfficeLine(
+        name=office.name,
+        slug=office.slug,
+        department=Department(office.department).label if office.department else "",
+        category=Category(office.category).label if office.category else "",
+        last_seen=last_seen,
+        members=office.members,  # type: ignore[attr-defined]
+        is_asleep=last_seen is None or now - last_seen > ASLEEP,
+        is_archived=office.is_archived,
+    )
+
+
+def _is_looked_for(line: OfficeLine, filters: PortfolioFilters) -> bool:
+    return (
+        has_words(line.name, filters.words)
+        and (not filters.department or line.department == Department(filters.department).label)
+        and (line.is_asleep or not filters.asleep)
+    )
+
+
+def has_words(name: str, words: str) -> bool:
+    """Say whether a name holds what is looked for, whatever its accents, its case and its hyphens."""
+    return french.sort_key(words)[0] in french.sort_key(name)[0]
