@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 GUEST = "stagiaire.de.cet.ete@mairie-de-barneville-carteret.example"
 PASSWORD = "hamac brouette zinc cactus"
-PROFILES = [{}, {"dark": True}, {"width": 390}]
+PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 
 
 def log_in(page, live_server, person):

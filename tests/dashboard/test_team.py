@@ -332,6 +332,31 @@ def test_the_network_says_why_on_the_page_of_the_invitation(client, world, act):
     assert entries(world.embruns)[-1].reason == WHY
 
 
+def test_an_invitation_of_a_closed_account_says_so_and_is_sent_again_in_ones_own_name(client, world):
+    gone = MembershipFactory.create(office=world.embruns, user__is_active=False).user
+    row = invitation(world, invited_by=gone, sent_at=an_hour_ago())
+    assert "sans effet compte de l’expéditeur fermé" in words(read(client, world.manager))
+    post(client, world.manager, url("team_resend", row.pk))
+    page = words(read(client, world.manager))
+    assert "sans effet" not in page
+    assert f"par {world.manager}" in page
+    assert str(world.manager) in mails()[0].text
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[lien](http://ailleurs.example)", "{{ 7|add:1 }}"]
+)
+def test_names_are_shown_as_they_were_typed(client, world, name):
+    person = MembershipFactory.create(office=world.embruns, role="manager", user__first_name=name, user__last_name="").user
+    member = of(person, world.embruns)
+    for address in (url("team"), url("team_member", member.pk), url("team_removal", member.pk)):
+        answer = read(client, world.manager, address)
+        assert name in words(answer)
+        assert not BeautifulSoup(answer.text, "html.parser").select("main script, main img")
+    post(client, person, url("team_invite"), email=GUEST, role="reader")
+    assert f"{name} vous invite" in mails()[0].text
+
+
 def test_the_page_of_an_invitation_that_has_ended_offers_nothing_more(client, world):
     row = invitation(world, revoked_at=timezone.now())
     page = read(client, world.manager, url("team_invitation", row.pk))
@@ -451,7 +476,7 @@ def test_an_old_page_is_refused_and_drawn_anew(client, world, act):
 def test_after_thirty_days_the_page_leads_to_a_new_invitation(client, world):
     member = MembershipFactory.create(office=world.embruns, is_active=False, ended_at=timezone.now() - timedelta(days=40))
     page = read(client, world.manager, url("team_member", member.pk))
-    assert "Ce départ a plus de 30 jours" in words(page)
+    assert "Invitez de nouveau cette personne" in words(page)
     assert post(client, world.manager, url("team_restore", member.pk), version=1).status_code == 409
 
 

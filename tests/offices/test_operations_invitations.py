@@ -197,6 +197,18 @@ def test_an_expired_invitation_can_be_sent_again(world):
         join(invitation)
 
 
+def test_whoever_sends_it_again_is_the_one_who_invites(world):
+    """So that it lives on when the first one leaves."""
+    first = MembershipFactory.create(office=world.embruns, role="manager")
+    invitation = invite(world, by=first.user)
+    Invitation.objects.update(sent_at=invitation.sent_at - timedelta(days=1))
+    with inside(world.embruns):
+        operations.resend_invitation(invitation=invitation, by=world.manager)
+        operations.end_membership(membership=first, version=1, by=world.manager)
+    assert str(world.manager) in mails()[-1].text
+    assert role_of(join(invitation), world.embruns) == "contributor"
+
+
 def test_twice_within_two_minutes_sends_once(world):
     with time_machine.travel(DAY0, tick=False) as clock:
         invitation = invite(world)

@@ -12,7 +12,7 @@ from otn.dashboard.queries.conflicts import Change, last_change
 from otn.lib import french
 from otn.offices.access import can
 from otn.offices.models import Invitation, Membership, Office, Role
-from otn.offices.operations import managers_of, may_return
+from otn.offices.operations import is_open, managers_of, may_return
 
 # What each role may do, after « un lecteur », « un contributeur », « un référent ».
 ROLES = {
@@ -20,6 +20,7 @@ ROLES = {
     Role.CONTRIBUTOR: "répond au diagnostic, écrit la stratégie, le plan d’actions et les campagnes.",
     Role.MANAGER: "écrit tout, invite ses collègues, transmet le diagnostic, valide le plan et répond de l’office.",
 }
+State = Invitation.State
 SORTED = (Role.MANAGER, Role.CONTRIBUTOR, Role.READER)
 
 
@@ -51,9 +52,9 @@ class InvitationLine:
     role: str
     invited_by: str
     sent_at: datetime
-    expires_at: datetime
     state: str  # in words
-    is_expired: bool
+    since: str  # « jusqu’au … », « depuis le … », or why it is worth nothing; empty once it has ended
+    is_open: bool
     waits: bool  # for an answer or to be sent again: neither accepted nor taken back
 
 
@@ -106,16 +107,20 @@ def get_invitations(office: Office) -> tuple[InvitationLine, ...]:
 def invitation_line(row: Invitation) -> InvitationLine:
     """Return an invitation as its line and its page show it; `invited_by` is already there."""
     state = row.state(timezone.now())
+    since = {State.PENDING: "jusqu’au ", State.EXPIRED: "depuis le "}
+    label, detail = str(state.label), since[state] + french.date_short(row.expires_at) if state in since else ""
+    if state == State.PENDING and not row.invited_by.is_active:
+        label, detail = "sans effet", "compte de l’expéditeur fermé"
     return InvitationLine(
         pk=row.pk,
         email=row.email,
         role=Role(row.role).label,
         invited_by=str(row.invited_by),
         sent_at=row.sent_at,
-        expires_at=row.expires_at,
-        state=state.label,
-        is_expired=state == Invitation.State.EXPIRED,
-        waits=state in {Invitation.State.PENDING, Invitation.State.EXPIRED},
+        state=label,
+        since=detail,
+        is_open=is_open(row),
+        waits=state in since,
     )
 
 

@@ -70,7 +70,7 @@ def invite(*, office: Office, by: User, email: str, role: str, reason: str = "")
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, by: User, reason: str = "") -> Invitation:
-    """Send an open invitation again: its fourteen days begin anew. Twice within two minutes sends once."""
+    """Send an open invitation again, in one's own name: its fourteen days begin anew. Twice within two minutes sends once."""
     office = lock(invitation.office)
     reason = check_reason(by, "member.invite", invitation.office, reason)
     invitation.refresh_from_db()
@@ -80,8 +80,8 @@ def resend_invitation(*, invitation: Invitation, by: User, reason: str = "") -> 
         return invitation
     if _sent_in_a_day(office) >= INVITATIONS_A_DAY:
         raise Refused(ENOUGH_TODAY)
-    invitation.sent_at = timezone.now()
-    invitation.save(update_fields=["sent_at"])
+    invitation.sent_at, invitation.invited_by = timezone.now(), by
+    invitation.save(update_fields=["sent_at", "invited_by"])
     _mail_invitation(invitation)
     journal.record(office_id=office.pk, by=by, verb="invitation.resent", target=invitation, reason=reason)
     if reason:
