@@ -1,6 +1,7 @@
 """What only a browser shows of OTN's side, of the journal, of the bell and of the reports."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -9,11 +10,11 @@ from otn.journal.operations import record
 from otn.notifications.operations import notify
 from otn.offices.operations import start_intervention
 from otn.tenancy.scope import all_offices
-from tests.browser.test_pages import PROFILES, assert_accessible
 from tests.factories import DocumentFactory, InvitationFactory, JobFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
+PROFILES = [{}, {"dark": True}, {"width": 390}]
 PAGES = {
     "manager": ["/ot/embruns/journal/", "/ot/embruns/journal/?du=2026-02-01&au=2026-01-01", "/ot/embruns/rapports/", "/notifications/"],
     "advisor": ["/portefeuille/", "/portefeuille/?nom=zzz"],
@@ -38,6 +39,12 @@ def filled(world):
         JobFactory.create(office=world.embruns, state="failed", error="Une erreur est survenue.", asked_by=world.manager)
         JobFactory.create(office=world.embruns, kind="diagnostic.make_report", asked_by=world.manager)
     return world
+
+
+def assert_accessible(page):
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
 
 
 def log_in(page, person, live_server):
