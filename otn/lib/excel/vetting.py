@@ -20,16 +20,21 @@ MAX_IGNORED_ELEMENTS = 500_000  # of what is left out
 MAX_SHEETS = 50
 MAX_DEPTH = 32
 MAX_TOKEN = 256 * 1024  # a tag with all its attributes, or a comment
-MAX_FORMAT = 255  # characters of a number format, as in Excel: openpyxl takes quadratic time over it
+MAX_FORMAT = 255  # characters of a number format, as in Excel
+MAX_BRACKETS = 16  # in a number format, for openpyxl takes quadratic time over them, for each style
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 CHUNK = 64 * 1024
 
 CELL_ELEMENTS = {"row", "c", "v", "f", "is", "si", "t"}
-KEPT = {  # root of a part that is read → its children that are; none means all
-    "Types": None,
-    "Relationships": None,
+RICH_TEXT = {
+    *("r", "rPr", "rPh", "phoneticPr", "rFont", "charset", "family", "b", "i", "strike", "outline", "shadow", "condense", "extend"),
+    *("color", "sz", "u", "vertAlign", "scheme"),
+}
+KEPT = {  # root of a part that is read → its children that are
+    "Types": {"Default", "Override"},
+    "Relationships": {"Relationship"},
     "workbook": {"workbookPr", "sheets"},
-    "sst": None,
+    "sst": {"si"},
     "styleSheet": {"numFmts", "cellXfs"},
     "worksheet": {"sheetData"},
 }
@@ -94,6 +99,7 @@ def vet(data: bytes, *, max_rows: int, max_columns: int, max_uncompressed: int) 
 
     vetted = Vetted(BytesIO())
     budget = _Budget(left_to_inflate=max_uncompressed)
+    roots = set()
     with zipfile.ZipFile(vetted.content, "w", zipfile.ZIP_STORED) as rebuilt:
         for info in infos:
             if info.filename.lower().endswith((".xml", ".rels")):
@@ -103,6 +109,9 @@ def vet(data: bytes, *, max_rows: int, max_columns: int, max_uncompressed: int) 
                     rebuilt.writestr(zipfile.ZipInfo(info.filename), kept)
                 if walk.root == "worksheet":
                     vetted.extents[info.filename] = walk.extent
+                roots.add(walk.root)
+    if "workbook" not in roots:
+        raise WorkbookRefused(NOT_A_WORKBOOK)  # a text or slides, for instance
     return vetted
 
 
@@ -179,7 +188,8 @@ class _Walk:
         self._depth = 0
         self._children: list[tuple[str, int]] = []  # name and first byte of each child of the root
         self._end = 0  # first byte of the closing tag of the root
-        self._tag = ""  # the root as it is written, with its prefix
+        self._tag = self._prefix = ""  # of the root as it is written
+        self._allowed: set[str] = set()  # in the rows of a sheet, as they are written
         self._is_kept = True  # the child of the root that the walk is in
         self._row = self._column = 0
         self._is_beyond = False
@@ -208,11 +218,12 @@ class _Walk:
         return self._kept(b"".join(pieces))
 
     def _kept(self, part: bytes) -> bytes:
-        wanted = KEPT[self.root]
-        if wanted is None or not self._children:
+        if not self._children:
             return part
-        starts = [start for _, start in self._children]
+        wanted, starts = KEPT[self.root], [start for _, start in self._children]
         kept = [part[: starts[0]]]
+        if self.root == "worksheet":  # openpyxl looks for this, and without it would go through the sheet once more
+            kept.append(f'<{self._prefix}dimension ref="A1"/>'.encode())
         for (name, start), end in zip(self._children, [*starts[1:], self._end], strict=True):
             if name in wanted:
                 kept.append(part[start:end])
@@ -226,13 +237,15 @@ class _Walk:
         raise WorkbookRefused(FORBIDDEN)
 
     def _start_root(self, tag: str, attributes: list[str]) -> None:
-        self.root, self._tag, self._depth = tag.rpartition(":")[2], tag, 1
+        prefix, colon, self.root = tag.rpartition(":")
+        self._tag, self._prefix, self._depth = tag, prefix + colon, 1
         if self.root not in KEPT:
             raise _NotNeeded
         if STRICT in attributes:
             raise WorkbookRefused(STRICT_FORMAT)
-        if self.root not in {"Types", "Relationships"} and SPREADSHEET not in attributes:
+        if self.root not in {"Types", "Relationships"} and _attribute(attributes, f"xmlns{colon}{prefix}") != SPREADSHEET:
             raise WorkbookRefused(BROKEN)
+        self._allowed = {self._prefix + name for name in CELL_ELEMENTS | RICH_TEXT}
         self._parser.StartElementHandler = self._enter
 
     def _enter(self, tag: str, attributes: list[str]) -> None:
@@ -242,13 +255,14 @@ class _Walk:
             raise WorkbookRefused(BROKEN)
         if self._depth == 2:
             self._children.append((name, self._parser.CurrentByteIndex))
-            wanted = KEPT[self.root]
-            self._is_kept = wanted is None or name in wanted
+            self._is_kept = name in KEPT[self.root]
         budget = self._budget
         if not self._is_kept:
             budget.ignored_elements -= 1
             if budget.ignored_elements < 0:
                 raise WorkbookRefused(TOO_MANY_STYLES)
+        elif self.root == "worksheet" and self._depth > 2 and tag not in self._allowed:
+            raise WorkbookRefused(BROKEN)  # openpyxl takes what stands around the rows of a sheet wherever it is, and slowly
         elif name in CELL_ELEMENTS:
             budget.cell_elements -= 1
             if budget.cell_elements < 0:
@@ -259,7 +273,7 @@ class _Walk:
             budget.other_elements -= 1
             if budget.other_elements < 0:
                 raise WorkbookRefused(TOO_MANY_STYLES)
-            if name == "numFmt" and any(len(value) > MAX_FORMAT for value in attributes[1::2]):
+            if name == "numFmt" and any(map(_is_excessive, attributes[1::2])):
                 raise WorkbookRefused(TOO_MANY_STYLES)
             if name == "sheet" and self.root == "workbook":
                 budget.sheets -= 1
@@ -317,6 +331,10 @@ def _attribute(attributes: list[str], name: str) -> str | None:
         if attributes[index] == name:
             return attributes[index + 1]
     return None
+
+
+def _is_excessive(number_format: str) -> bool:
+    return len(number_format) > MAX_FORMAT or number_format.count("[") > MAX_BRACKETS
 
 
 def _row_number(digits: str) -> int:

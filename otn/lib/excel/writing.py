@@ -211,6 +211,7 @@ def _styles() -> Iterable[NamedStyle]:
 FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # by XML
 LINE_END = re.compile("\r\n|[\r\v\f]")  # \v is what Word writes for a line break within a paragraph
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+HALF_ESCAPE = re.compile(r"(?<!_x005F)_(x0{0,2}|x005F?)?\Z")  # what a cut may leave
 FORBIDDEN_IN_NAMES = str.maketrans({"/": "-", "\\": "-", ":": " ", "*": " ", "?": " ", "[": "(", "]": ")"})
 RESERVED_NAMES = {"history", "historique"}
 
@@ -219,7 +220,7 @@ def clean(text: str) -> str:
     """Return a text as a cell can hold it: without what XML forbids, cut with a visible mark beyond the length of a cell."""
     text = FORBIDDEN.sub("", LINE_END.sub("\n", text))
     text = ESCAPE.sub("_x005F_", text)  # spreadsheets would read _x0041_ as A
-    return text if _length(text) <= LONGEST_TEXT else _cut(text, LONGEST_TEXT - len(CUT)) + CUT
+    return text if _length(text) <= LONGEST_TEXT else HALF_ESCAPE.sub("", _cut(text, LONGEST_TEXT - len(CUT))) + CUT
 
 
 def sheet_name(wanted: str, *, taken: Iterable[str] = ()) -> str:
