@@ -11,6 +11,7 @@ from itertools import pairwise
 from diagnostic import bank_wording
 from diagnostic.bank import (
     COMPARING,
+    NONE,
     NONE_LABEL,
     POINTS,
     PROFILE_FIELDS,
@@ -245,15 +246,15 @@ def _answers(question: Question, *, is_context: bool) -> Iterator[Fault]:
     key = "boxes" if question.type is QuestionType.MULTIPLE else "choices"
     if question.type in WITH_CHOICES:
         labels = Counter(choice.label for choice in question.choices)
-        for rank, choice in enumerate(question.choices):
+        for choice in question.choices:
             if not is_written(choice.label):
-                yield f"le libellé de la réponse {choice.key} manque.", (key, rank, "label")
+                yield f"le libellé de la réponse {choice.key} manque.", ("choice", choice.key, "label")
             elif labels[choice.label] > 1:
-                yield f"deux réponses ont le même libellé «\u202f{choice.label}\u202f».", (key, rank, "label")
+                yield f"deux réponses ont le même libellé «\u202f{choice.label}\u202f».", ("choice", choice.key, "label")
             if is_context and choice.quadrant is None:
-                yield f"la réponse {choice.key} n’est ni opportunité, ni menace, ni neutre.", (key, rank)
+                yield f"la réponse {choice.key} n’est ni opportunité, ni menace, ni neutre.", ("choice", choice.key)
             if not is_context and (choice.quadrant is not None or choice.fact):
-                yield "seul le contexte extérieur a des opportunités et des menaces.", (key, rank)
+                yield "seul le contexte extérieur a des opportunités et des menaces.", ("choice", choice.key)
     match question.type:
         case QuestionType.SINGLE if len(question.choices) != len(POINTS):
             yield f"un choix unique a quatre réponses, celui-ci en a {len(question.choices)}.", (key,)
@@ -264,7 +265,7 @@ def _answers(question: Question, *, is_context: bool) -> Iterator[Fault]:
             if boxes < LEAST_BOXES:
                 yield f"un choix multiple a au moins quatre cases, celui-ci en a {boxes}.", (key,)
             if any(choice.is_exclusive and NONE_LABEL not in choice.label for choice in question.choices):
-                yield f"la case none se lit «\u202f{NONE_LABEL}\u202f».", (key,)
+                yield f"la case none se lit «\u202f{NONE_LABEL}\u202f».", ("choice", NONE, "label")
             if not is_context:
                 yield from _box_bands(question)
         case QuestionType.NUMBER:
@@ -347,11 +348,10 @@ def _sentences(question: Question, *, is_scored: bool) -> Iterator[Fault]:
         return
     if any(inner) or question.recommendation or question.next_recommendation:
         yield "cette question ne compte dans aucun score, elle n’a ni force, ni faiblesse, ni recommandation.", ("facts",)
-    key = "boxes" if question.type is QuestionType.MULTIPLE else "choices"
     sentences = {Quadrant.THREAT: facts.threat, Quadrant.OPPORTUNITY: facts.opportunity}
-    for rank, choice in enumerate(question.choices):
+    for choice in question.choices:
         if choice.quadrant in sentences and not is_written(choice.fact or sentences[choice.quadrant]):
-            yield f"la phrase de la réponse {choice.key} manque.", (key, rank)
+            yield f"la phrase de la réponse {choice.key} manque.", ("choice", choice.key)
 
 
 def _thresholds(bank: Bank, question: Question, *, is_scored: bool) -> Iterator[Finding]:

@@ -118,6 +118,8 @@ class _Reader:
     def _code(self, one: Fields, kind: str, shape: re.Pattern[str], like: str) -> str:
         """Return the code of a thing, which is called by it from then on; empty when it cannot be read, or was given before."""
         found, code = one.has("code"), one.text("code")
+        if one.is_unread("code"):
+            return ""
         if not shape.fullmatch(code):
             message = f"{quoted(code)} n’est pas un code comme {like}." if found else f"Il manque ici un code comme {like}."
             one.refuse("code", message, IDENTIFIERS)

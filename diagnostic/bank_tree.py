@@ -271,6 +271,10 @@ class Fields:
         self._nodes.clear()
         self._reading.unread.add(self.path)
 
+    def spoil(self) -> None:
+        """Let nobody say more of the list that this is part of: it is shorter than it stands there."""
+        self._reading.unread.add(self.path[:-1])
+
     def close(self) -> None:
         """Report the entries that were not asked for."""
         for key, node in self._nodes.items():
@@ -279,10 +283,10 @@ class Fields:
 
     def _take(self, key: str) -> Node | None:
         node = self._nodes.pop(key, None)
-        if node is None or _is_empty(node):
+        if node is None:
             return None
         self._reading.stands((*self.path, key), node.place)
-        return node
+        return None if _is_empty(node) else node
 
     def _typed(self, key: str) -> str:
         node = self._take(key)
@@ -317,8 +321,11 @@ class Fields:
 
 
 def _is_empty(node: Node) -> bool:
+    """Say whether nothing is written there; an empty cell of a workbook has a place all the same."""
     match node:
         case Leaf(text=text):
             return not text.strip()
-        case Items(nodes=nodes) | Entries(nodes=nodes):
-            return not nodes
+        case Items(nodes=items):
+            return all(_is_empty(item) for item in items)
+        case Entries(nodes=entries):
+            return all(_is_empty(entry) for entry in entries.values())

@@ -137,11 +137,11 @@ def _texts_of_question(question: Question, *, is_context: bool) -> Iterator[Text
     yield Text((*path, "heading"), question.heading, code)
     yield Text((*path, "not_applicable"), question.not_applicable, code)
     yield from (Text((*path, "thresholds", rank, "text"), one.text, code) for rank, one in enumerate(question.thresholds))
-    key = "boxes" if question.type is QuestionType.MULTIPLE else "choices"
-    for rank, choice in enumerate(question.choices):
-        yield Text((*path, key, rank, "label"), choice.label, code, "label")
-        yield Text((*path, key, rank, "short_label"), choice.short_label, code, "label")
-        yield Text((*path, key, rank, "fact"), choice.fact, code, "fact", known)
+    for choice in question.choices:
+        below: Path = (*path, "choice", choice.key)
+        yield Text((*below, "label"), choice.label, code, "label")
+        yield Text((*below, "short_label"), choice.short_label, code, "label")
+        yield Text((*below, "fact"), choice.fact, code, "fact", known)
     facts = question.facts
     for name in ("low", "low_1", "high", "threat", "opportunity"):
         yield Text((*path, "facts", name), getattr(facts, name), code, "fact", known)

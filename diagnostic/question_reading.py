@@ -117,6 +117,8 @@ def _code_of_another(one: Fields, key: str) -> str:
 def _cct(one: Fields) -> tuple[int, int, int] | None:
     given = one.texts("cct")
     steps = {str(step) for step in CCT_STEPS}
+    if one.is_unread("cct"):
+        return None
     if len(given) != 3 or not steps.issuperset(given):
         one.refuse("cct", "Trois valeurs sont attendues (coût, complexité, temps), chacune 0, 25, 50, 75 ou 100.")
         return None
@@ -199,6 +201,7 @@ def _answer(each: Fields, is_context: bool) -> Choice | None:
     if key not in YES_LEVELS:
         each.refuse("key", f"{quoted(key)} n’est pas une réponse attendue\u00a0: no, partial ou yes.", IDENTIFIERS)
         each.ignore()
+        each.spoil()
         return None
     return _choice(each, None if is_context else YES_LEVELS[key], YES_POINTS, YES_LABELS[key])
 
@@ -218,6 +221,10 @@ def _choice(
     each: Fields, level: int | None, points: Mapping[int, int], label: str = "", *, is_neutral: bool = False, is_exclusive: bool = False
 ) -> Choice | None:
     key = identity(each)
+    if key:
+        each.call((*each.path[:-2], "choice", key))
+    else:
+        each.spoil()
     given = None if level is None else each.integer("points", range(101))
     choice = Choice(
         key=key,
@@ -267,10 +274,12 @@ def _band(each: Fields) -> Band | None:
     upper = [name for name in ("to", "below") if bounds[name] is not None]
     if len(lower) > 1 or len(upper) > 1:
         each.refuse("level", "Un palier a une borne basse (from ou above) et une borne haute (to ou below), pas deux.")
+        each.spoil()
         return None
     if level is None:
         if not each.is_unread("level"):
             each.refuse("level", "Ce palier ne dit pas son niveau\u00a0: 0, 1, 2 ou 3.")
+        each.spoil()
         return None
     return Band(
         level=level,

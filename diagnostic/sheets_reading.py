@@ -42,12 +42,15 @@ MULTIPLE = QuestionType.MULTIPLE
 class _Row:
     """A row that holds something: its values by nested key, and where it begins."""
 
-    values: Mapping[KEYS, Node]
+    values: Mapping[KEYS, Leaf]
     place: Place
 
+    def leaf(self, *key: str) -> Leaf:
+        """Return a value; one without text where the column lacks."""
+        return self.values.get(key, Leaf("", self.place))
+
     def text(self, *key: str) -> str:
-        node = self.values.get(key)
-        return " ".join(node.text.split()) if isinstance(node, Leaf) else ""
+        return " ".join(self.leaf(*key).text.split())
 
     def entries(self) -> dict[str, Node]:
         """Nest the values, without what the row belongs to."""
@@ -108,21 +111,19 @@ class _Table:
 
     def rows(self) -> Iterator[_Row]:
         for row in self._sheet.rows[1:]:
-            values = {
-                one.key: self._leaf(one, row, column, value)
-                for column, one in self._columns.items()
-                if (value := row.values[column]) is not None
-            }
-            if values:
-                first = min(column for column in self._columns if row.values[column] is not None)
-                yield _Row(values, self._place(row, first, ""))
+            filled = [column for column in self._columns if row.values[column] is not None]
+            if filled:
+                values = {one.key: self._leaf(one, row, column, row.values[column]) for column, one in self._columns.items()}
+                yield _Row(values, self._place(row, min(filled), ""))
             for column, value in enumerate(row.values):
                 if value is not None and self._sheet.rows[0].values[column] is None:
                     message = "Cette valeur n’est sous aucun titre\u00a0: elle n’est pas lue."
                     self._reading.fault(SHAPE, message, self._place(row, column, ""), Severity.REMARK)
 
-    def _leaf(self, one: Field, row: excel.Row, column: int, value: excel.Value) -> Leaf:
+    def _leaf(self, one: Field, row: excel.Row, column: int, value: excel.Value | None) -> Leaf:
         place = self._place(row, column, one.title)
+        if value is None:
+            return Leaf("", place)
         if isinstance(value, datetime | date | time | timedelta):
             if one.kind == excel.DATE and isinstance(value, date):
                 return Leaf(f"{value:%Y-%m-%d}", place)
@@ -155,6 +156,7 @@ class _Joined:
         self._sheets = sheets
         self._reading = reading
         self._texts = self._by_owner(TEXTS, {WHOLE_BANK, *self._named(ORIENTATIONS, "key"), *self._named(CHAPTERS, "code")})
+        self._maturity = set(self._named(MATURITY, "key")) - {""}
         questions = set(self._named(QUESTIONS, "code"))
         self._sentences, self._answers, self._thresholds = (self._by_owner(name, questions) for name in (SENTENCES, ANSWERS, THRESHOLDS))
 
@@ -195,44 +197,44 @@ class _Joined:
     def _question(self, row: _Row) -> Entries:
         code = row.text("code")
         answers = self._answers.get(code, ())
-        boxes = "boxes" if row.text("type") in {MULTIPLE.value, TYPE_NAMES[MULTIPLE]} else "choices"
-        values = dict(row.values)
-        for sentences in self._sentences.get(code, ()):
-            values |= {key: node for key, node in sentences.values.items() if key != (OWNER,)}
-        question = _Row(values, row.place)
-        entries = question.entries()
-        if "condition" in entries:
-            entries["condition"] = self._condition(question)
+        boxes = "boxes" if row.text("type").casefold() in {MULTIPLE.value, TYPE_NAMES[MULTIPLE]} else "choices"
+        sentences, *others = self._sentences.get(code) or [_Row({}, row.place)]
+        for other in others:
+            self._reading.fault(SHAPE, f"Les faits et recommandations de {quoted(code)} sont donnés deux fois.", other.place)
+        entries = row.entries() | sentences.entries() | {"condition": self._condition(row)}
         if isinstance(cct := entries.get("cct"), Entries):
             entries["cct"] = Items(tuple(cct.nodes.get(str(rank), Leaf("", row.place)) for rank in range(3)), cct.place)
         return Entries(
             {
                 **entries,
-                boxes: self._items(Entries(answer.entries(), answer.place) for answer in answers if ("key",) in answer.values),
-                "bands": self._items(Entries(answer.entries(), answer.place) for answer in answers if ("key",) not in answer.values),
+                boxes: self._items(Entries(answer.entries(), answer.place) for answer in answers if answer.text("key")),
+                "bands": self._items(Entries(answer.entries(), answer.place) for answer in answers if not answer.text("key")),
                 "thresholds": self._items(Entries(one.entries(), one.place) for one in self._thresholds.get(code, ())),
             },
             row.place,
         )
 
     def _condition(self, row: _Row) -> Entries:
-        operator, values = row.values.get(("condition", "operator")), row.values.get(("condition", "values"))
-        entries = {key[1]: node for key, node in row.values.items() if key[0] == "condition" and key[1] in {"question", "profile"}}
-        place = next(node.place for key, node in row.values.items() if key[0] == "condition")
-        if isinstance(operator, Leaf) and isinstance(values, Leaf):
-            name = {_bare(word): key for key, word in COMPARISONS.items()}.get(_bare(operator.text), operator.text)
-            given = [Leaf(text.strip(), values.place, values.damage) for text in values.text.split(";")]
-            entries[name] = given[0] if len(given) == 1 else Items(tuple(given), values.place)
+        operator, values = row.leaf("condition", "operator"), row.leaf("condition", "values")
+        asked = {name: row.leaf("condition", name) for name in ("question", "profile")}
+        entries: dict[str, Node] = {name: leaf for name, leaf in asked.items() if leaf.text}
+        if operator.text:
+            texts = tuple(Leaf(text.strip(), values.place, values.damage) for text in values.text.split(";"))
+            name = next((key for key, known in COMPARISONS.items() if _bare(known) == _bare(operator.text)), operator.text)
+            entries[name] = Items(texts, values.place) if len(texts) > 1 else texts[0]
+        place = next((leaf.place for leaf in (*asked.values(), operator, values) if leaf.text), row.place)
         return Entries(entries, place)
 
     def _band_texts(self, owner: str, place: Place) -> Entries:
         texts: dict[str, Node] = {}
         for row in self._texts.get(owner, ()):
-            maturity, text = row.text("maturity"), row.values.get(("text",))
-            if maturity in texts:
-                self._reading.fault(SHAPE, f"Le texte {quoted(maturity)} de {quoted(owner)} est donné deux fois.", row.place)
-            elif text is not None:
-                texts[maturity] = text
+            maturity, at = row.text("maturity"), row.leaf("maturity").place
+            if maturity not in self._maturity:
+                self._reading.fault(SHAPE, f"{quoted(maturity)} n’est pas la clé d’un niveau de maturité.", at)
+            elif maturity in texts:
+                self._reading.fault(SHAPE, f"Le texte {quoted(maturity)} de {quoted(owner)} est donné deux fois.", at)
+            else:
+                texts[maturity] = row.leaf("text")
         return Entries(texts, place)
 
     def _by_owner(self, name: str, known: set[str]) -> dict[str, list[_Row]]:
@@ -240,7 +242,7 @@ class _Joined:
         found: dict[str, list[_Row]] = {}
         for row in self._sheets[name]:
             owner = row.text(OWNER)
-            if owner in known:
+            if owner and owner in known:
                 found.setdefault(owner, []).append(row)
             else:
                 title = SHEETS[name][0].title
@@ -249,9 +251,7 @@ class _Joined:
                     if owner
                     else f"Cette ligne ne dit pas à quoi elle appartient ({title})."
                 )
-                node = row.values.get((OWNER,))
-                damage = node.damage if isinstance(node, Leaf) else ""
-                self._reading.fault(SHAPE, damage or message, row.place if node is None else node.place)
+                self._reading.fault(SHAPE, row.leaf(OWNER).damage or message, row.leaf(OWNER).place)
         return found
 
     def _named(self, name: str, key: str) -> Iterator[str]:
@@ -270,10 +270,10 @@ class _Joined:
         return Items(found, found[0].place if found else Place())
 
 
-def _nested(values: Mapping[KEYS, Node]) -> dict[str, Node]:
+def _nested(values: Mapping[KEYS, Leaf]) -> dict[str, Node]:
     """Turn nested keys into nested entries."""
     entries: dict[str, Node] = {}
-    below: dict[str, dict[KEYS, Node]] = {}
+    below: dict[str, dict[KEYS, Leaf]] = {}
     for (head, *rest), node in values.items():
         if rest:
             below.setdefault(head, {})[tuple(rest)] = node
