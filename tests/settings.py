@@ -17,6 +17,9 @@ from otn.settings import *  # noqa: E402, F403  everything else stays as it is i
 _run = os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
 DATABASES["default"]["TEST"] = {"NAME": f"test_otn_{_run}"}  # noqa: F405
 
+# And limits that its own workers count apart: they all come from one address.
+CACHES["default"]["KEY_PREFIX"] = f"{_run}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = MEDIA_ROOT / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405

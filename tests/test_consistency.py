@@ -390,8 +390,9 @@ def page_faults(html: str) -> list[str]:
     found = []
     if [element.attributes.get("lang") for element in elements if element.tag == "html"] != ["fr"]:
         found.append("no <html lang=fr>")
-    for tag in ("h1", "title", "main"):
-        if (count := sum(element.tag == tag for element in elements)) != 1:
+    head = pages.read(html.partition("</head>")[0])[0]  # charts have titles of their own
+    for tag, among in (("h1", elements), ("title", head), ("main", elements)):
+        if (count := sum(element.tag == tag for element in among)) != 1:
             found.append(f"{count} <{tag}>")
     if re.search(r"<(title|h1)[^>]*>[\s–-]*(?:– Stratégie web OTN)?\s*</\1>", html):
         found.append("an empty title")

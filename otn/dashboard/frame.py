@@ -1,6 +1,7 @@
 """The frame around every page: who is here, in which office, where one can go, what must be known before reading on.
 
-A template reaches it as `frame`. Nothing is asked of the database until a template does, and then one statement at most.
+A template reaches it as `frame`. Nothing is asked of the database until a template does: then one statement on a page of an office, two
+elsewhere, where no scope shows the bell.
 """
 
 from dataclasses import dataclass, replace
@@ -8,17 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from otn.accounts.models import User
-from otn.notifications.models import Notification
-from otn.offices.access import can_on_network, visible_offices
-from otn.offices.models import Intervention, Office, Role
+from otn.notifications.queries import count_unread
+from otn.offices.access import can_on_network, places_around, visible_offices
+from otn.offices.models import Office, Role
 
 MOST_OFFICES = 12  # in the switcher; all of them are on a page of their own
 
@@ -99,7 +97,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def make_frame(request: HttpRequest) -> Frame:
-    """Read what surrounds a page; an anonymous one costs no statement, another one costs one."""
+    """Read what surrounds a page; an anonymous one costs no statement."""
     person = getattr(request, "user", None)  # none when a middleware before authentication refuses
     office: Office | None = getattr(request, "office", None)
     bare = Frame(
@@ -109,7 +107,8 @@ def make_frame(request: HttpRequest) -> Frame:
     )  # fmt: skip
     if not isinstance(person, User):
         return bare
-    found = _around(person, office)
+    found = places_around(person, office, most=MOST_OFFICES + 1)
+    first = found[0] if found else None  # what it says beside its name is the same on all
     places = _places(person, request.path)
     return replace(
         bare,
@@ -118,34 +117,13 @@ def make_frame(request: HttpRequest) -> Frame:
         roles=getattr(request, "roles", frozenset()),
         theme=person.theme,
         menu=places if office is None else tuple(_link(*entry, request.path, office.slug) for entry in MENU),
-        offices=tuple(_link(row["name"], "dashboard:overview", None, "", request.path, row["slug"]) for row in found[:MOST_OFFICES]),
+        offices=tuple(_link(place.name, "dashboard:overview", None, "", request.path, place.slug) for place in found[:MOST_OFFICES]),
         has_more_offices=len(found) > MOST_OFFICES,
         places=places,
-        # Notifications are about offices: who sees none has none.
-        unread=found[0]["unread"] if found else 0,
-        intervention_ends_at=found[0]["intervention_ends_at"] if found else None,
-        intervention_reason=found[0]["intervention_reason"] or "" if found else "",
+        unread=count_unread(person, offices=visible_offices(person)) if office is None else first.unread if first else 0,
+        intervention_ends_at=first.intervention_ends_at if first else None,
+        intervention_reason=first.intervention_reason if first else "",
     )
-
-
-def _around(person: User, office: Office | None) -> list[dict[str, Any]]:
-    """Return the offices that this person can go to, with what the bell and the banner of an intervention say repeated on each."""
-    here = Q() if office is None else Q(pk=office.pk)
-    running = Intervention.objects.filter(office=office, ended_at=None, ends_at__gt=Now()).order_by("-ends_at", "-pk")
-    offices = visible_offices(person).filter(here | Q(archived_at=None)).order_by("name", "pk")
-    return list(
-        offices.annotate(
-            unread=unread_count(person),
-            intervention_ends_at=Subquery(running.values("ends_at")[:1]),
-            intervention_reason=Subquery(running.values("reason")[:1]),
-        ).values("name", "slug", "unread", "intervention_ends_at", "intervention_reason")[: MOST_OFFICES + 1]
-    )
-
-
-def unread_count(person: User) -> Combinable:
-    """Count the new lines of a person's bell in the offices of the scope, as a part of the statement of the frame."""
-    new = Notification.objects.filter(user=person, read_at=None).order_by().values("user")
-    return Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _places(person: User, path: str) -> tuple[Link, ...]:

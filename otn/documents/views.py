@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from otn.documents import operations, queries
 from otn.lib.refusals import WrongState
 from otn.offices.access import OfficeRequest, can, office_view
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 
 @require_GET
@@ -31,9 +31,8 @@ def _index(request: OfficeRequest, status: int = 200) -> HttpResponse:
 @office_view("report.read")
 def job(request: OfficeRequest, pk: UUID) -> HttpResponse:
     """Say how far a report is, in its line of the list."""
-    if not request.htmx:
-        return redirect("documents:index", request.office.slug)
-    return _line(request, pk)
+    line = _line(request, pk)  # before all else: a job of another office is a missing one
+    return line if request.htmx else redirect("documents:index", request.office.slug)
 
 
 def _line(request: OfficeRequest, pk: UUID, status: int = 200) -> HttpResponse:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from otn.accounts.models import User
 from otn.notifications.models import Notification
@@ -39,6 +42,12 @@ def get_bell(user: User) -> Bell:
         rows += mine.filter(office=None)[:SHOWN]
     rows.sort(key=lambda row: (row.created_at, row.pk), reverse=True)
     return Bell([_line(row) for row in rows[:SHOWN]])
+
+
+def count_unread(user: User, *, offices: QuerySet[Any]) -> int:
+    """Count the new lines of a person's bell, of these offices and of none, for the pages that are in no office."""
+    with all_offices("number of new lines in a person's own bell"):
+        return Notification.objects.filter(Q(office=None) | Q(office__in=offices.values("pk")), user=user, read_at=None).count()
 
 
 def _line(row: Notification) -> Line:

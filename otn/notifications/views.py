@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from otn.accounts.models import User
 from otn.notifications import operations, queries
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 
 def _person(request: HttpRequest) -> User:

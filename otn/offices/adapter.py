@@ -31,7 +31,7 @@ class Adapter(AccountAdapter):
 
     def _record(self, user: User, verb: str) -> None:
         with all_offices("what happens to an account is told in the offices of its person"):
-            offices = list(user.memberships.filter(is_active=True).order_by("pk").values_list("office_id", flat=True))
+            offices: list[int | None] = list(user.memberships.filter(is_active=True).order_by("pk").values_list("office_id", flat=True))
             for office_id in offices or [None]:
                 journal.record(office_id=office_id, by=user, verb=verb, person=user)
 

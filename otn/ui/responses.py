@@ -1,9 +1,11 @@
 """Answers that are no page."""
 
+from typing import Any
+
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import resolve_url
 
 
-def see_other(name: str, *args: object) -> HttpResponseRedirect:
-    """Send the browser to a page after a POST: 303, so that reloading that page posts nothing again."""
-    return HttpResponseRedirect(reverse(name, args=args), status=303)
+def see_other(to: str, *args: Any) -> HttpResponseRedirect:
+    """Lead to a page, by its name or its path, after a POST: 303, so that reloading that page posts nothing again."""
+    return HttpResponseRedirect(resolve_url(to, *args), status=303)

@@ -59,6 +59,7 @@ class Actor:
 
 def make_rows(office: Office) -> Rows:
     """Put a real row of this office behind every id."""
+    now = timezone.now()
     with all_offices("test world"):
         member = MembershipFactory.create(office=office, role="contributor", user__last_name=f"Canari-{office.pk}")
         return Rows(
@@ -68,6 +69,15 @@ def make_rows(office: Office) -> Rows:
                 "former": MembershipFactory.create(office=office, role="reader", is_active=False, ended_at=timezone.now()),
                 "invitation": InvitationFactory.create(office=office, invited_by=member.user, sent_at=timezone.now() - timedelta(hours=1)),
                 "assignment": AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True)),
+                "other_advisor": UserFactory.create(is_advisor=True),
+                "past_intervention": Intervention.objects.create(
+                    office=office,
+                    user=UserFactory.create(is_superuser=True),
+                    reason="un export ne s’ouvrait pas",
+                    started_at=now - timedelta(hours=2),
+                    ends_at=now - timedelta(hours=1),
+                    ended_at=now - timedelta(hours=1),
+                ),
                 "job": JobFactory.create(office=office, kind="tests.access", state="queued"),
                 "failed_job": JobFactory.create(office=office, kind="tests.access", state="failed", error="raison"),
                 "document": DocumentFactory.create(office=office, name=f"canari-{office.pk}.pdf"),

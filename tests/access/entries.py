@@ -5,12 +5,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
-from otn.offices.operations import token_of
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from otn.clock import today
+from otn.offices.operations import profile_of, token_of
 from tests.access.cast import Rows
 
 Given = Callable[[Rows], Mapping[str, Any]]
+
+REASON = "une raison assez longue"
+PASSWORD = "sept vagues sur la digue"
 
 
 def nothing(rows: Rows) -> Mapping[str, Any]:
@@ -21,7 +29,8 @@ def nothing(rows: Rows) -> Mapping[str, Any]:
 class Entry:
     """One address and method. `arguments` are those of the address besides the office, `body` is a valid form, made of rows of the office.
 
-    `success` are the answers of whoever has the right; `writes` tells that an allowed unsafe request must leave a trace.
+    `success` are the answers of whoever has the right; `writes` tells that an allowed unsafe request must leave a trace; `but_not` are
+    roles that have the right and are refused by a condition on this very row.
     """
 
     capability: str = ""
@@ -29,6 +38,7 @@ class Entry:
     body: Given = nothing
     success: tuple[int, ...] = (200,)
     writes: bool = True
+    but_not: frozenset[str] = frozenset()
     why_public: str = ""
 
 
@@ -36,8 +46,43 @@ def pk(name: str) -> Given:
     return lambda rows: {"pk": rows[name].pk}
 
 
+def slug(rows: Rows) -> Mapping[str, Any]:
+    return {"slug": rows.office.slug}
+
+
+def slug_and(name: str) -> Given:
+    return lambda rows: {"slug": rows.office.slug, "pk": rows[name].pk}
+
+
+def person(name: str) -> Given:
+    return lambda rows: {"pk": rows[name].user_id}
+
+
 def token(rows: Rows) -> Mapping[str, Any]:
     return {"token": token_of(rows["invitation"])}
+
+
+def own(rows: Rows) -> Mapping[str, Any]:
+    return {"office": rows.office.slug}
+
+
+def given(**fields: Any) -> Given:
+    return lambda rows: fields
+
+
+def with_version(name: str, **fields: Any) -> Given:
+    return lambda rows: {"version": rows[name].version, "reason": REASON, **fields}
+
+
+def changed_profile(rows: Rows) -> Mapping[str, Any]:
+    kept = {name: value for name, value in profile_of(rows.office).items() if value is not None}
+    return kept | {"commune": "Ailleurs", "version": rows.office.version, "reason": REASON}
+
+
+def picture(rows: Rows) -> Mapping[str, Any]:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 40), "white").save(drawn, "PNG")
+    return {"picture": SimpleUploadedFile("logo.png", drawn.getvalue(), "image/png"), "reason": REASON}
 
 
 GET = "GET"
@@ -45,11 +90,39 @@ POST = "POST"
 
 OFFICE: dict[tuple[str, str], Entry] = {
     ("dashboard:overview", GET): Entry("office.see"),
+    # The team
     ("dashboard:team", GET): Entry("member.see"),
+    ("dashboard:team_ask_advisor", POST): Entry("advisor.ask", success=(409,), writes=False),  # these offices have one
+    ("dashboard:team_new_invitation", GET): Entry("member.invite"),
+    ("dashboard:team_invite", POST): Entry("member.invite", body=given(email="neuf@essai.example", role="reader", reason=REASON)),
+    ("dashboard:team_invitation", GET): Entry("member.invite", pk("invitation")),
+    ("dashboard:team_resend", POST): Entry("member.invite", pk("invitation"), given(reason=REASON)),
+    ("dashboard:team_revoke", POST): Entry("member.invite", pk("invitation"), given(reason=REASON)),
+    ("dashboard:team_member", GET): Entry("member.change", pk("member")),
+    ("dashboard:team_change_role", POST): Entry("member.change", pk("member"), with_version("member", role="reader")),
+    ("dashboard:team_removal", GET): Entry("member.change", pk("member")),
+    ("dashboard:team_remove", POST): Entry("member.change", pk("member"), with_version("member")),
+    ("dashboard:team_restore", POST): Entry("member.change", pk("former"), with_version("former")),
+    # These offices have a manager: with the right, one is told so.
+    ("dashboard:team_appoint", POST): Entry("manager.appoint", pk("member"), given(reason=REASON), success=(409,), writes=False),
+    ("dashboard:team_departure", GET): Entry("member.leave"),
+    ("dashboard:team_leave", POST): Entry("member.leave"),
+    # The profile
     ("dashboard:profile", GET): Entry("office.see"),
+    ("dashboard:profile_form", GET): Entry("office.edit"),
+    ("dashboard:profile_save", POST): Entry("office.edit", body=changed_profile),
+    ("dashboard:profile_logo", GET): Entry("office.see", success=(404,)),  # there is none
+    ("dashboard:profile_change_logo", POST): Entry("office.edit", body=picture),
+    ("dashboard:profile_remove_logo", POST): Entry("office.edit", body=given(reason=REASON), writes=False),
+    # The journal
     ("dashboard:journal", GET): Entry("journal.read"),
+    ("dashboard:journal_export", POST): Entry("journal.read"),
+    # Reports
     ("documents:index", GET): Entry("report.read"),
+    ("documents:job", GET): Entry("report.read", pk("job"), success=(200, 302)),
+    ("documents:retry", POST): Entry("report.prepare", pk("failed_job"), but_not=frozenset({"reader"})),  # somebody else asked for it
     ("documents:download", GET): Entry("office.see", pk("document"), success=(200, 404)),  # the row is real, its file is not
+    # The four steps
     ("diagnostic:overview", GET): Entry("assessment.see"),
     ("strategy:overview", GET): Entry("strategy.read"),
     ("actionplan:overview", GET): Entry("plan.read"),
@@ -59,19 +132,73 @@ OFFICE: dict[tuple[str, str], Entry] = {
 NETWORK: dict[tuple[str, str], Entry] = {
     ("network:portfolio", GET): Entry("portfolio.read"),
     ("network:overview", GET): Entry("network.read"),
+    ("network:journal", GET): Entry("network_journal.read"),
+    ("network:offices", GET): Entry("network.read"),
+    ("network:office", GET): Entry("network.read", slug),
+    ("network:new_office", GET): Entry("office.create"),
+    ("network:create_office", POST): Entry(
+        "office.create", body=given(name="Neuf", slug="neuf", email="neuf@essai.example", reason=REASON)
+    ),
+    ("network:assign", POST): Entry(
+        "advisor.assign", slug, lambda rows: {"advisor": rows["other_advisor"].pk, "starts_on": today().isoformat()}
+    ),
+    ("network:assignment_end", GET): Entry("advisor.assign", slug_and("assignment")),
+    ("network:end_assignment", POST): Entry("advisor.assign", slug_and("assignment")),
+    ("network:appoint", POST): Entry(
+        "manager.appoint", slug, lambda rows: {"membership": rows["member"].pk, "reason": REASON}, success=(409,), writes=False
+    ),
+    ("network:archiving", GET): Entry("office.archive", slug),
+    ("network:archive", POST): Entry("office.archive", slug, given(reason=REASON)),
+    ("network:restore", POST): Entry("office.archive", slug, given(reason=REASON), writes=False),  # it is open
+    ("network:people", GET): Entry("person.manage"),
+    ("network:new_advisor", GET): Entry("advisor_account.create"),
+    ("network:create_advisor", POST): Entry(
+        "advisor_account.create", body=given(first_name="Anne", last_name="Neuf", email="neuf@essai.example")
+    ),
+    ("network:resend_access", POST): Entry("person.manage", person("member"), success=(409,), writes=False),  # the account has a password
+    ("network:closing", GET): Entry("person.manage", person("member")),
+    ("network:close_account", POST): Entry("person.manage", person("member"), given(reason=REASON)),
+    ("network:reopen_account", POST): Entry("person.manage", person("member"), given(reason=REASON), success=(409,), writes=False),
+    ("network:new_admin", GET): Entry("admin_account.create"),
+    ("network:create_admin", POST): Entry(
+        "admin_account.create", body=given(first_name="Anne", last_name="Neuf", email="neuf@essai.example", reason=REASON)
+    ),
+    ("network:interventions", GET): Entry("intervention.start"),
+    ("network:start_intervention", POST): Entry("intervention.start", body=lambda rows: {"office": rows.office.slug, "reason": REASON}),
+    ("network:end_intervention", POST): Entry("intervention.start", pk("past_intervention"), success=(404,), writes=False),  # another's
+    ("style_guide", GET): Entry("style_guide.see"),
 }
 
 # Of whoever is signed in, about herself.
 SELF: dict[tuple[str, str], Entry] = {
     ("account_profile", GET): Entry(),
+    ("account_profile_change", POST): Entry(body=given(first_name="Anne", last_name="Neuf", theme="sombre")),
+    ("account_data", GET): Entry(),
+    ("account_data_take", POST): Entry(),
+    ("account_erasure", GET): Entry(),
+    ("account_erasure_ask", POST): Entry(),
     ("notifications:index", GET): Entry(),
+    ("notifications:mark_all_read", POST): Entry(),
+    ("notifications:open", POST): Entry(arguments=pk("notification"), success=(404,)),  # another's
 }
+
+INVITED = "somebody who is invited has no account yet"
 
 PUBLIC: dict[tuple[str, str], Entry] = {
     ("home", GET): Entry(success=(200, 302), why_public="what the product is"),
     ("accessibility", GET): Entry(why_public="the law asks for it"),
     ("legal", GET): Entry(why_public="the law asks for it"),
     ("privacy", GET): Entry(why_public="the law asks for it"),
+    ("register", GET): Entry(why_public="the law asks for it"),
     ("help", GET): Entry(why_public="no account is needed to read how the method works"),
-    ("invitation", GET): Entry(arguments=token, why_public="somebody who is invited has no account yet"),
+    ("invitation", GET): Entry(arguments=token, why_public=INVITED),
+    # Whoever is logged in as somebody else, or not at all where an account exists, is told so.
+    ("invitation_accept", POST): Entry(arguments=token, success=(302, 409, 422), why_public=INVITED),
+    ("invitation_join", POST): Entry(
+        arguments=token,
+        body=given(first_name="Anne", last_name="Neuf", password=PASSWORD, password_again=PASSWORD),
+        success=(302, 409, 422),
+        why_public=INVITED,
+    ),
+    ("invitation_ask_again", POST): Entry(arguments=token, success=(409,), why_public=INVITED),  # it has not expired
 }

@@ -28,6 +28,7 @@ OFFICE = {
     "assessment.delete": "mn",
     "assessment.show_draft": "m",
     "report.read": "rcmans",
+    "report.prepare": "rcman",  # the report is theirs to read, so theirs to have made; a superuser only reads
     "answer.export": "cman",
     "share.create": "m",
     "share.revoke": "mans",
@@ -72,6 +73,10 @@ NETWORK = {
     "network.read": "n",
     "network_journal.read": "n",
     "office.create": "n",
+    "office.archive": "n",
+    "advisor.assign": "n",
+    "manager.appoint": "n",
+    "person.manage": "n",
     "advisor_account.create": "n",
     "admin_account.create": "s",
     "bank.read": "an",

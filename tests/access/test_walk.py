@@ -3,9 +3,11 @@
 A refusal leaves nothing: no statement that writes, no word of another office. A success really succeeds.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -113,19 +115,25 @@ def is_login(answer: HttpResponseBase) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith("/compte/login/")
 
 
-def assert_refused(case: str, seen: Visit, status: set[int], secrets: list[str]) -> None:
-    assert seen.status in status, f"{case}: {seen.status} in place of {status}"
-    assert seen.written == [], f"{case}: a refusal wrote {seen.written}"
+def assert_refused(seen: Visit, status: int, secrets: list[str]) -> None:
+    assert seen.status == status
+    assert seen.written == [], "a refusal wrote"
     told = seen.text
-    assert [secret for secret in secrets if secret in told] == [], case
+    assert [secret for secret in secrets if secret in told] == []
 
 
-def expected_of(actor: Actor, capability: str, rows: Rows) -> str:
+def assert_allowed(seen: Visit, entry: Entry, method: str) -> None:
+    assert seen.status in (*entry.success, 303, 204), seen.text[-400:]
+    assert not is_login(seen.answer)
+    assert method == "GET" or not entry.writes or seen.written, "nothing was written"
+
+
+def expected_of(actor: Actor, entry: Entry, rows: Rows) -> str:
     """Say what the matrix gives: nothing, the knowledge that the office exists, or the right."""
-    roles = actor.roles_in(rows.office)
+    roles, capability = actor.roles_in(rows.office), entry.capability
     if not roles:
         return "unknown"
-    if roles.isdisjoint(matrix.roles(matrix.OFFICE[capability])):
+    if roles.isdisjoint(matrix.roles(matrix.OFFICE[capability]) - entry.but_not):
         return "forbidden"
     if rows.office.slug == "autrefois" and capability not in matrix.ARCHIVED:
         return "forbidden"
@@ -139,120 +147,212 @@ def stage(world) -> Stage:
 
 # --- Addresses of an office ---------------------------------------------------------------------------------------------------------------
 
+ACTORS = (
+    "anonymous", "reader", "contributor", "manager", "member of two offices", "adviser", "foreign adviser", "former adviser",
+    "network admin", "superuser", "superuser in an intervention", "manager lowered after login", "contributor removed after login",
+    "account closed after login",
+)  # fmt: skip
+SIGNED_OUT = {"anonymous", "account closed after login"}
 
-@pytest.mark.parametrize(("address", "method"), OF_OFFICES, ids=name_of)
-def test_an_address_of_an_office_gives_what_the_matrix_says(stage, address, method):
-    entry = entry_of(address, method)
-    secrets = [stage.other.office.name, f"Canari-{stage.other.office.pk}", f"canari-{stage.other.office.pk}"]
-    for actor in stage.actors.values():
-        with undone():
-            client = actor.client()
-            signed_out = actor.user is None or actor.name.startswith("account closed")
+
+def faults_of(cases: Iterator[tuple[str, Callable[[], None]]]) -> list[str]:
+    """Run every case, each undone, and say which failed."""
+    found = []
+    for case, check in cases:
+        try:
+            with undone():
+                check()
+        except AssertionError as fault:
+            found.append(f"{case}: {fault}")
+    return found
+
+
+def test_everybody_is_listed(stage):
+    assert tuple(stage.actors) == ACTORS
+
+
+@pytest.mark.parametrize("name", ACTORS)
+def test_an_address_of_an_office_gives_what_the_matrix_says(stage, name):
+    actor = stage.actors[name]
+    client = actor.client()
+    other = stage.other.office
+    secrets = [] if actor.roles_in(other) else [other.name, f"Canari-{other.pk}", f"canari-{other.pk}"]
+
+    def check(address: Address, method: str, rows: Rows, htmx: bool) -> None:
+        entry = entry_of(address, method)
+        expected = expected_of(actor, entry, rows)
+        if expected == "allowed" and htmx:
+            return  # swap equals reload: each page proves that for itself
+        seen = visit(client, method, address_of(address, rows), entry.body(rows), htmx=htmx)
+        if name in SIGNED_OUT:
+            assert_refused(seen, 401 if htmx else 302, secrets)
+            assert htmx or is_login(seen.answer)
+        elif expected == "unknown":
+            assert_refused(seen, 404, secrets)
+        elif expected == "forbidden":
+            assert_refused(seen, 403, secrets)
+        else:
+            assert_allowed(seen, entry, method)
+
+    def cases() -> Iterator[tuple[str, Callable[[], None]]]:
+        for address, method in OF_OFFICES:
             for where, rows in stage.offices.items():
-                expected = expected_of(actor, entry.capability, rows)
-                told = [] if actor.roles_in(stage.other.office) else secrets
                 for htmx in (False, True):
-                    case = f"{actor.name}, {where} office, {method} {address.name}, htmx {htmx}"
-                    with undone():
-                        seen = visit(client, method, address_of(address, rows), entry.body(rows), htmx=htmx)
-                        if signed_out:
-                            assert_refused(case, seen, {401} if htmx else {302}, told)
-                            assert htmx or is_login(seen.answer), case
-                        elif expected == "unknown":
-                            assert_refused(case, seen, {404}, told)
-                        elif expected == "forbidden":
-                            assert_refused(case, seen, {403}, told)
-                        else:
-                            assert seen.status in (*entry.success, 303, 204), f"{case}: {seen.status} {seen.text[-600:]}"
-                            assert not is_login(seen.answer), case
-                            if method != "GET" and entry.writes:
-                                assert seen.written, f"{case}: nothing was written"
+                    yield f"{where} office, {method} {address.name}, htmx {htmx}", partial(check, address, method, rows, htmx)
+
+    assert faults_of(cases()) == []
 
 
-@pytest.mark.parametrize(("address", "method"), OF_OFFICES, ids=name_of)
-def test_a_foreign_office_is_a_missing_one(stage, address, method):
-    entry = entry_of(address, method)
+def test_a_foreign_office_is_a_missing_one(stage):
     client = stage.actors["manager"].client()
-    foreign = visit(client, method, address_of(address, stage.other), entry.body(stage.other))
-    missing = visit(client, method, address_of(address, stage.other, slug="nulle-part"), entry.body(stage.other))
-    assert (foreign.status, foreign.text) == (missing.status, missing.text) == (404, missing.text)
+
+    def check(address: Address, method: str) -> None:
+        entry = entry_of(address, method)
+        foreign = visit(client, method, address_of(address, stage.other), entry.body(stage.other))
+        missing = visit(client, method, address_of(address, stage.other, slug="nulle-part"), entry.body(stage.other))
+        assert (foreign.status, foreign.text) == (missing.status, missing.text)
+        assert foreign.status == 404
+
+    assert faults_of((address.name, partial(check, address, method)) for address, method in OF_OFFICES) == []
 
 
-@pytest.mark.parametrize(("address", "method"), [leaf for leaf in OF_OFFICES if set(leaf[0].arguments) - {"office"}], ids=name_of)
 @pytest.mark.parametrize("second_wall", [True, False], ids=["both walls", "the first wall alone"])
-def test_an_id_of_another_office_is_a_missing_one(world, address, method, second_wall):
+def test_an_id_of_another_office_is_a_missing_one(world, second_wall):
     if not second_wall:  # before any row is made: PostgreSQL refuses it over pending keys
         with connection.cursor() as cursor:
             for model in apps.get_models():
                 if issubclass(model, OfficeModel):
                     cursor.execute(f"ALTER TABLE {model._meta.db_table} NO FORCE ROW LEVEL SECURITY")
     stage = make_stage(world)
-    entry = entry_of(address, method)
-    for name in ("manager", "network admin", "superuser in an intervention", "adviser"):
-        actor = stage.actors[name]
-        if expected_of(actor, entry.capability, stage.own) != "allowed":
-            continue
-        with undone():
-            crossed = visit(actor.client(), method, address_of(address, stage.own, ids_of=stage.other), entry.body(stage.own))
-            assert_refused(f"{name}, {address.name}", crossed, {404}, [f"Canari-{stage.other.office.pk}"])
+
+    def check(actor: Actor, client: Client, address: Address, method: str) -> None:
+        entry = entry_of(address, method)
+        crossed = visit(client, method, address_of(address, stage.own, ids_of=stage.other), entry.body(stage.own))
+        assert_refused(crossed, 404, [f"Canari-{stage.other.office.pk}", f"canari-{stage.other.office.pk}"])
+
+    def cases() -> Iterator[tuple[str, Callable[[], None]]]:
+        for name in ("manager", "network admin", "superuser in an intervention", "adviser"):
+            actor = stage.actors[name]
+            client = actor.client()
+            for address, method in OF_OFFICES:
+                with_id = set(address.arguments) - {"office"}
+                if with_id and expected_of(actor, entry_of(address, method), stage.own) == "allowed":
+                    yield f"{name}, {method} {address.name}", partial(check, actor, client, address, method)
+
+    assert faults_of(cases()) == []
 
 
 # --- Addresses of OTN, of oneself, of everybody -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("address", "method"), [leaf for leaf in LEAVES if leaf[0].kind == "network"], ids=name_of)
-def test_an_address_of_otn_is_missing_for_offices_and_asks_its_right_of_otn(stage, address, method):
-    entry = entry_of(address, method)
-    allowed = matrix.roles(matrix.NETWORK[entry.capability])
-    for actor in stage.actors.values():
-        with undone():
-            client = actor.client()
-            for htmx in (False, True):
-                case = f"{actor.name}, {method} {address.name}, htmx {htmx}"
-                with undone():
-                    seen = visit(client, method, address_of(address, stage.other), entry.body(stage.other), htmx=htmx)
-                    if actor.user is None or actor.name.startswith("account closed"):
-                        assert_refused(case, seen, {401} if htmx else {302}, [])
-                    elif not actor.network:
-                        assert_refused(case, seen, {404}, [])
-                    elif actor.network.isdisjoint(allowed):
-                        assert_refused(case, seen, {403}, [])
-                    else:
-                        assert seen.status in (*entry.success, 303, 204), f"{case}: {seen.status} {seen.text[-600:]}"
-                        if method != "GET" and entry.writes:
-                            assert seen.written, f"{case}: nothing was written"
+@pytest.mark.parametrize("name", ACTORS)
+def test_an_address_of_otn_is_missing_for_offices_and_asks_its_right_of_otn(stage, name):
+    actor = stage.actors[name]
+    client = actor.client()
+
+    def check(address: Address, method: str, htmx: bool) -> None:
+        entry = entry_of(address, method)
+        seen = visit(client, method, address_of(address, stage.other), entry.body(stage.other), htmx=htmx)
+        if name in SIGNED_OUT:
+            assert_refused(seen, 401 if htmx else 302, [])
+        elif not actor.network:
+            assert_refused(seen, 404, [])
+        elif actor.network.isdisjoint(matrix.roles(matrix.NETWORK[entry.capability])):
+            assert_refused(seen, 403, [])
+        else:
+            assert_allowed(seen, entry, method)
+
+    def cases() -> Iterator[tuple[str, Callable[[], None]]]:
+        for address, method in LEAVES:
+            if address.kind == "network":
+                for htmx in (False, True):
+                    yield f"{method} {address.name}, htmx {htmx}", partial(check, address, method, htmx)
+
+    assert faults_of(cases()) == []
 
 
-@pytest.mark.parametrize(("address", "method"), [leaf for leaf in LEAVES if leaf[0].kind == "self"], ids=name_of)
-def test_an_address_of_oneself_wants_somebody(stage, address, method):
-    entry = entry_of(address, method)
-    target = address_of(address, stage.own)
-    for htmx, status in ((False, 302), (True, 401)):
-        assert_refused(address.name, visit(Client(), method, target, entry.body(stage.own), htmx=htmx), {status}, [])
-    with undone():
-        seen = visit(stage.actors["contributor"].client(), method, target, entry.body(stage.own))
-        assert seen.status in (*entry.success, 303, 204), f"{address.name}: {seen.status}"
+def test_an_address_of_oneself_wants_somebody(stage):
+    contributor = stage.actors["contributor"].client()
+
+    def check(address: Address, method: str) -> None:
+        entry, target = entry_of(address, method), address_of(address, stage.own)
+        for htmx, status in ((False, 302), (True, 401)):
+            assert_refused(visit(Client(), method, target, entry.body(stage.own), htmx=htmx), status, [])
+        seen = visit(contributor, method, target, entry.body(stage.own))
+        assert seen.status in (*entry.success, 303)
+
+    assert faults_of((f"{method} {a.name}", partial(check, a, method)) for a, method in LEAVES if a.kind == "self") == []
 
 
-@pytest.mark.parametrize(("address", "method"), [leaf for leaf in LEAVES if leaf[0].kind == "public"], ids=name_of)
-def test_a_public_address_answers_anybody(stage, address, method):
-    entry = entry_of(address, method)
-    for name in ("anonymous", "reader"):
-        with undone():
-            seen = visit(stage.actors[name].client(), method, address_of(address, stage.own), entry.body(stage.own))
-            assert seen.status in (*entry.success, 303), f"{name}, {address.name}: {seen.status}"
+def test_a_public_address_answers_anybody(stage):
+    clients = [stage.actors[name].client() for name in ("anonymous", "reader")]
+
+    def check(address: Address, method: str, client: Client) -> None:
+        entry = entry_of(address, method)
+        seen = visit(client, method, address_of(address, stage.own), entry.body(stage.own))
+        assert seen.status in (*entry.success, 303)
+
+    public = [(address, method) for address, method in LEAVES if address.kind == "public"]
+    assert faults_of((f"{method} {a.name}", partial(check, a, method, client)) for a, method in public for client in clients) == []
+
+
+# --- The doors of the packages ------------------------------------------------------------------------------------------------------------
+
+# Of an account, without being logged in: to log in, to get a new password, to prove an address.
+WITHOUT_LOGIN = {
+    "account_confirm_email", "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "mfa_authenticate", "mfa_login_webauthn",
+}  # fmt: skip
+
+
+def of_kind(kind: str) -> list[tuple[Address, str]]:
+    found = [address for address in addresses() if address.kind == kind]
+    return [(address, _filled(address.route)) for address in found]
+
+
+def _filled(route: str) -> str:
+    """Put something into the holes of a route, as a stranger would."""
+    return re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]+>", "1", route).replace("$", "").replace("//", "/")
+
+
+def test_the_pages_of_an_account_want_a_login_but_for_a_known_few(world):
+    asked = {}
+    for address, target in of_kind("account"):
+        answer = Client().get(target)
+        asked[address.name] = is_login(answer)
+        assert answer.status_code < 500, address.name
+        assert address.name in WITHOUT_LOGIN or is_login(answer) or answer.status_code in {404, 405}, address.name
+    assert asked.keys() >= WITHOUT_LOGIN
+
+
+@pytest.mark.parametrize("who", [None, "manager", "advisor", "network_admin", "superuser"])
+def test_the_admin_opens_for_its_staff_alone(world, who):
+    client = Client()
+    user = getattr(world, who) if who else None
+    if user:
+        client.force_login(user)
+    opened = set()
+    for address, target in of_kind("admin"):
+        answer = client.get(target)
+        assert answer.status_code < 500, address.name
+        if answer.status_code == 200:
+            opened.add(address.name)
+    assert (opened - {"admin:login", "admin:jsi18n"} != set()) is (user is not None and user.is_staff)
 
 
 # --- What holds for all -------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("address", "method"), [leaf for leaf in LEAVES if leaf[1] != "GET"], ids=name_of)
-def test_an_unsafe_request_without_token_is_refused(stage, address, method):
-    entry = entry_of(address, method)
-    client = stage.actors["network admin" if address.kind == "network" else "manager"].client(checks_csrf=True)
-    for htmx in (False, True):
-        seen = visit(client, method, address_of(address, stage.own), entry.body(stage.own), htmx=htmx)
-        assert_refused(address.name, seen, {403}, [])
+def test_an_unsafe_request_without_token_is_refused(stage):
+    clients = {kind: stage.actors[name].client(checks_csrf=True) for kind, name in (("network", "network admin"), ("", "manager"))}
+
+    def check(address: Address, method: str, htmx: bool) -> None:
+        entry = entry_of(address, method)
+        client = clients.get(address.kind, clients[""])
+        assert_refused(visit(client, method, address_of(address, stage.own), entry.body(stage.own), htmx=htmx), 403, [])
+
+    unsafe = [(address, method) for address, method in LEAVES if method != "GET"]
+    assert faults_of((f"{m} {a.name} {htmx}", partial(check, a, m, htmx)) for a, m in unsafe for htmx in (False, True)) == []
 
 
 def test_the_addresses_whose_get_writes_are_known():

@@ -137,7 +137,7 @@ def test_the_profile_costs_the_same_whatever_the_number_of_offices(client, world
         MembershipFactory.create(user=world.reader)
     client.force_login(world.reader)
     client.get(PROFILE)
-    with statements(4):  # session, person, offices, frame
+    with statements(5):  # session, person, offices, frame and bell
         client.get(PROFILE)
 
 
@@ -235,7 +235,7 @@ def test_the_page_and_the_file_cost_the_same_whatever_is_kept(client, world, siz
             notify(office_id=office.pk, people=[person], text="Un rapport est prêt.")
     client.force_login(person)
     client.get(DATA)
-    with statements(12):  # session, person; eight kinds, the request of erasure; frame
+    with statements(13):  # session, person; eight kinds, the request of erasure; frame and bell
         client.get(DATA)
     with statements(14):
         client.post(TAKE)

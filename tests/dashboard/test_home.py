@@ -97,7 +97,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, world, count):
         MembershipFactory.create(user=person)
     client.force_login(person)
     client.get("/")
-    with statements(4):  # session, person, list, frame
+    with statements(5):  # session, person, list, frame and bell
         client.get("/")
 
 

@@ -210,7 +210,7 @@ def test_the_page_costs_the_same_whatever_was_done(client, world, size):
             end_interventions(by=world.superuser)
     client.force_login(world.superuser)
     client.get(PAGE)  # the site map is loaded once
-    with statements(5):  # session, person; interventions, offices to choose; frame
+    with statements(6):  # session, person; interventions, offices to choose; frame and bell
         client.get(PAGE)
 
 

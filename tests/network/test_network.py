@@ -168,7 +168,7 @@ def test_the_overview_costs_the_same_whatever_the_network(client, world, size):
     MembershipFactory.create_batch(size)
     client.force_login(world.network_admin)
     client.get("/reseau/")  # the site map is loaded once
-    with statements(8):  # session, person; five of the page; frame
+    with statements(9):  # session, person; five of the page; frame and bell
         client.get("/reseau/")
 
 
@@ -222,7 +222,7 @@ def test_the_lists_cost_the_same_whatever_the_network(client, world, size):
         AssignmentFactory.create(office=office, advisor=world.advisor)
         MembershipFactory.create_batch(2, office=office)
     client.force_login(world.network_admin)
-    for address, count in (("offices/", 5), ("personnes/", 8), ("offices/embruns/", 9)):
+    for address, count in (("offices/", 6), ("personnes/", 9), ("offices/embruns/", 10)):
         client.get(f"/reseau/{address}")  # the site map is loaded once
         with statements(count):
             client.get(f"/reseau/{address}")
@@ -590,7 +590,7 @@ def test_the_journal_of_the_network_costs_the_same_whatever_its_length(client, w
         )
     client.force_login(world.network_admin)
     client.get("/reseau/journal/")  # the site map is loaded once
-    with statements(7):  # session, person; offices, people, lines, invitations; frame
+    with statements(8):  # session, person; offices, people, lines, invitations; frame and bell
         client.get("/reseau/journal/")
 
 

@@ -151,5 +151,5 @@ def test_the_portfolio_costs_the_same_whatever_its_length(client, world, offices
         MembershipFactory.create_batch(2, office=office)
     client.force_login(world.advisor)
     client.get(PAGE)  # the site map is loaded once
-    with statements(5):  # session, person, offices of the scope; lines; frame
+    with statements(6):  # session, person, offices of the scope; lines; frame and bell
         client.get(PAGE)

@@ -183,5 +183,5 @@ def test_the_bell_costs_the_same_whatever_its_length(client, world, size):
         tell(office, world.advisor)
     client.force_login(world.advisor)
     client.get("/notifications/")  # the site map is loaded once
-    with statements(6):  # session, person, offices of the scope; lines of these, lines of none; frame
+    with statements(7):  # session, person, offices of the scope; lines of these, lines of none; frame and bell
         client.get("/notifications/")

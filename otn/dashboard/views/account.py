@@ -12,7 +12,7 @@ from otn.dashboard import operations
 from otn.dashboard.forms.account import ProfileForm
 from otn.dashboard.queries.account import get_data_page, get_own_offices, pack_own_data
 from otn.lib.refusals import Refused
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 
 class AccountRequest(HttpRequest):

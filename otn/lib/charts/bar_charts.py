@@ -55,7 +55,7 @@ def bars(
 
     `ref` is a reference that all are compared to: a dashed line, its label below. `show` writes the values (`french.money` for instance).
     """
-    heads = ("", value_label)
+    heads = ("Libellé", value_label)
     shown = [UNKNOWN if row.value is None else show(row.value) for row in rows]
     lines = tuple((row.label, words) for row, words in zip(rows, shown, strict=True))
     reference = "" if ref is None else f"{ref_label or 'Repère'}\u00a0: {show(ref)}"

@@ -15,7 +15,7 @@ NOT_SCORED = "Non évalué"
 def gauge(value: Decimal | int | None, *, uid: str, title: str, band: str) -> Chart:
     """Draw a score on 100 with the name of its band; None is « Non évalué » beside an empty track."""
     shown = NOT_SCORED if value is None else french.whole(value)
-    table = Table(title, ("", "Score", "Niveau"), ((title, shown, "—" if value is None else band),), frozenset({1}))
+    table = Table(title, ("Mesure", "Score", "Niveau"), ((title, shown, "—" if value is None else band),), frozenset({1}))
     parts = [_arc("c-track", 0, 1)]
     if value is not None and (part := share(Decimal(value), Decimal(100))):
         parts.append(_arc("s1", 0, part))

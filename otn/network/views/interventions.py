@@ -12,7 +12,7 @@ from otn.network.queries import interventions as queries
 from otn.network.views import NetworkRequest
 from otn.offices import operations as acts
 from otn.offices.access import network_view
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 
 @require_GET

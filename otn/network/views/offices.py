@@ -14,7 +14,7 @@ from otn.network.views import NetworkRequest
 from otn.offices import operations as acts
 from otn.offices.access import can, find_office, network_view
 from otn.offices.models import Office
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 
 def _found(request: NetworkRequest, slug: str, capability: str = "office.see") -> Office:

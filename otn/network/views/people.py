@@ -14,7 +14,7 @@ from otn.network.queries import people as queries
 from otn.network.views import NetworkRequest
 from otn.offices.access import network_view
 from otn.offices.models import Role
-from otn.ui.answers import see_other
+from otn.ui.responses import see_other
 
 ADVISOR_WORDS = {"title": "Ouvrir un compte de conseiller", "action": "network:create_advisor", "back": "network:people"}
 ADMIN_WORDS = {"title": "Ouvrir un compte d’administrateur", "action": "network:create_admin", "back": "network:interventions"}
