@@ -5,7 +5,7 @@ Nothing found here forbids a draft, conditions apart; everything but remarks for
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from diagnostic import bank_wording
@@ -276,8 +276,16 @@ def _levels(question: Question, key: str) -> Iterator[Fault]:
     levels = [(choice.level, choice.points) for choice in question.choices if choice.level is not None and choice.points is not None]
     if question.type is QuestionType.SINGLE and [level for level, _ in levels] != list(POINTS):
         yield "les réponses vont de la moins bonne à la meilleure, niveaux 0 à 3, chacun une fois.", (key,)
-    elif any(points >= better for (_, points), (_, better) in pairwise(levels)):
-        yield "les points n’augmentent pas avec le niveau.", (key,)
+    elif not _are_points([points for _, points in levels]):
+        yield POINTS_RISE, (key,)
+
+
+POINTS_RISE = "les points vont de 0 à 100 et augmentent avec le niveau."
+
+
+def _are_points(points: Sequence[int]) -> bool:
+    """Say whether points rise from 0 to 100, so that all worst answers give 0 and all best ones 100."""
+    return not points or (points[0] == 0 and points[-1] == 100 and all(one < better for one, better in pairwise(points)))
 
 
 def _box_bands(question: Question) -> Iterator[Fault]:
@@ -290,8 +298,8 @@ def _box_bands(question: Question) -> Iterator[Fault]:
         yield "les paliers commencent à 0 case et se suivent.", ("bands",)
     elif lowers[-1] > len(question.boxes):
         yield f"le dernier palier demande {lowers[-1]} cases, {len(question.boxes)} comptent.", ("bands",)
-    if any(band.points >= better.points for band, better in pairwise(bands)):
-        yield "les points n’augmentent pas avec le niveau.", ("bands",)
+    if not _are_points([band.points for band in bands]):
+        yield POINTS_RISE, ("bands",)
 
 
 def _number_bands(question: Question) -> Iterator[Fault]:
@@ -314,9 +322,8 @@ def _number_bands(question: Question) -> Iterator[Fault]:
     by_level: dict[int, set[int]] = {}
     for band in bands:
         by_level.setdefault(band.level, set()).add(band.points)
-    points = [min(by_level[level]) for level in sorted(by_level)]
-    if any(len(values) > 1 for values in by_level.values()) or any(one >= better for one, better in pairwise(points)):
-        yield "les points n’augmentent pas avec le niveau.", ("bands",)
+    if any(len(values) > 1 for values in by_level.values()) or not _are_points([min(by_level[level]) for level in sorted(by_level)]):
+        yield POINTS_RISE, ("bands",)
     steps = {following.level > band.level for band, following in pairwise(bands) if following.level != band.level}
     repeats = any(following.level == band.level for band, following in pairwise(bands))
     if (len(steps) > 1 or repeats) and not question.is_non_monotonic:

@@ -76,7 +76,7 @@ CONDITIONS = [
 ]  # fmt: skip
 LEVELS = [
     ("              - {key: tested, label: Testé avec des visiteurs}\n", "", "a quatre réponses, celui-ci en a 3", MISSING),
-    ("label: Entièrement utilisable}", "label: Entièrement utilisable, points: 100}", "les points n’augmentent pas", MISSING),
+    ("label: Entièrement utilisable}", "label: Entièrement utilisable, points: 100}", "de 0 à 100 et augmentent", MISSING),
     ("{key: not_adapted, label: Non adapté au mobile}", "{key: not_adapted, label: Non adapté au mobile, level: 1}",
      "niveaux 0 à 3", MISSING),
     ("label: Entièrement utilisable}", "label: Testé avec des visiteurs}", "le même libellé", MISSING),
@@ -92,6 +92,8 @@ LEVELS = [
     ("label: Aucun de ces éléments", "label: Rien", "se lit « Aucun de ces éléments »", MISSING),
 ]  # fmt: skip
 BANDS = [
+    ("label: Non adapté au mobile}", "label: Non adapté au mobile, points: 10}", "de 0 à 100 et augmentent", MISSING),
+    ("label: Testé avec des visiteurs}", "label: Testé avec des visiteurs, points: 90}", "de 0 à 100 et augmentent", MISSING),
     ("- {above: 2.5, to: \"3,2\", level: 2}", "- {above: 2.6, to: \"3,2\", level: 2}", "entre les paliers 1 et 2", MISSING),
     ("- {above: 2.5, to: \"3,2\", level: 2}", "- {from: 2.5, to: \"3,2\", level: 2}", "entre les paliers 1 et 2", MISSING),
     ("- {to: 2.5, level: 3}", "- {from: 0, to: 2.5, level: 3}", "le premier palier n’a pas de borne basse", MISSING),
@@ -100,7 +102,7 @@ BANDS = [
     ("max: 60", "max: 0", "le minimum n’est pas inférieur au maximum", MISSING),
     ("unit: s\n", "non_monotonic: true\n            unit: s\n", "non_monotonic est de trop", MISSING),
     ("- {above: 4, level: 0}", "- {above: 4, to: 9, level: 0}\n              - {above: 9, level: 1}", "montent puis descendent", MISSING),
-    ("- {above: 3.2, to: 4, level: 1}", "- {above: 3.2, to: 4, level: 1, points: 70}", "les points n’augmentent pas", MISSING),
+    ("- {above: 3.2, to: 4, level: 1}", "- {above: 3.2, to: 4, level: 1, points: 70}", "de 0 à 100 et augmentent", MISSING),
     ("bands: [0, 1, 2, 4]", "bands: [1, 2, 3, 4]", "commencent à 0 case", MISSING),
     ("bands: [0, 1, 2, 4]", "bands: [0, 1, 2, 5]", "demande 5 cases, 4 comptent", MISSING),
     ("bands: [0, 1, 2, 4]", "bands: [0, 2, 2, 4]", "se suivent", MISSING),
