@@ -17,12 +17,15 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from otn import logs
 from otn.accounts.models import User
 from otn.documents.models import MAX_ATTEMPTS, Document, Job, State
 from otn.journal import operations as journal
 from otn.lib.refusals import WrongState
+from otn.mail import operations as mail
+from otn.notifications import operations as notifications
 from otn.offices.access import roles_in
 from otn.offices.models import Office
 from otn.offices.policy import MEMBERS
@@ -31,6 +34,9 @@ from otn.tenancy.scope import all_offices, office_scope
 logger = logging.getLogger("otn.documents")
 
 SWEEP_SIZE = 100
+LONG_WAIT = timedelta(minutes=1)  # beyond it the end is told by mail too (DESIGN §7)
+
+NOT_MADE = "Un document n’a pas pu être préparé."
 
 AGAIN = "Vous pouvez le demander de nouveau\N{NARROW NO-BREAK SPACE}; s’il échoue encore, prévenez OTN."
 LOST = f"Le travail s’est interrompu trois fois sans aboutir. {AGAIN}"
@@ -135,7 +141,7 @@ def complete(*, attempt: Attempt, made: Made) -> Document | None:
     try:
         with scope_of(attempt.office_id):
             if _end(attempt, state=State.DONE, ended_at=Now(), error=""):
-                return Document.objects.create(
+                document = Document.objects.create(
                     office_id=attempt.office_id,
                     job_id=attempt.job_id,
                     name=made.name,
@@ -145,6 +151,8 @@ def complete(*, attempt: Attempt, made: Made) -> Document | None:
                     path=path,
                     capability=made.capability,
                 )
+                _tell([attempt.job_id], f"Votre document «\N{NO-BREAK SPACE}{made.name}\N{NO-BREAK SPACE}» est prêt.")
+                return document
     except BaseException:
         default_storage.delete(path)
         raise
@@ -155,7 +163,22 @@ def complete(*, attempt: Attempt, made: Made) -> Document | None:
 def fail(*, attempt: Attempt, reason: str) -> bool:
     """Mark the job failed for a reason that people read; False when another attempt has taken over."""
     with scope_of(attempt.office_id):
-        return _end(attempt, state=State.FAILED, ended_at=Now(), error=reason)
+        ended = _end(attempt, state=State.FAILED, ended_at=Now(), error=reason)
+        if ended:
+            _tell([attempt.job_id], NOT_MADE)
+        return ended
+
+
+def _tell(job_ids: list[UUID], text: str) -> None:
+    """Put the end of these jobs into the bell of whoever asked, and into a mail when it took so long that she has gone elsewhere."""
+    for job in Job.objects.filter(pk__in=job_ids).exclude(asked_by=None).select_related("asked_by", "office").order_by("pk"):
+        person = job.asked_by
+        if person is None or job.ended_at is None:
+            continue
+        address = "/" if job.office is None else reverse("documents:index", args=[job.office.slug])
+        notifications.notify(office_id=job.office_id, people=[person], text=text, address=address)
+        if job.ended_at - job.asked_at > LONG_WAIT:
+            mail.post(to=person.email, subject=text, text=f"Bonjour,\n\n{text}\n\n{settings.OTN_BASE_URL}{address}\n")
 
 
 def give_back(*, attempt: Attempt, reason: str) -> bool:
@@ -207,11 +230,11 @@ def sweep() -> int:
     """
     with all_offices("job sweep"):
         lost = Q(state=State.RUNNING, lease_until__lt=Now())
-        ended = Job.objects.filter(lost, attempts__gte=MAX_ATTEMPTS).update(
-            state=State.FAILED, ended_at=Now(), lease_until=None, error=LOST
-        )
+        ended = [job.pk for job in Job.objects.select_for_update(of=("self",), skip_locked=True).filter(lost, attempts__gte=MAX_ATTEMPTS)]
         if ended:
-            logger.error("jobs lost for good", extra={"count": ended})
+            Job.objects.filter(pk__in=ended).update(state=State.FAILED, ended_at=Now(), lease_until=None, error=LOST)
+            _tell(ended, NOT_MADE)
+            logger.error("jobs lost for good", extra={"count": len(ended)})
         unheard = Q(state=State.QUEUED, sent_at__lt=Now() - timedelta(seconds=settings.OTN_JOB_LEASE))
         waiting = list(
             Job.objects.filter(lost | unheard, attempts__lt=MAX_ATTEMPTS)
