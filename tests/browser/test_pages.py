@@ -3,12 +3,17 @@
 Pictures of all of them are left in `.otn/pictures/`, for people to look at.
 """
 
+import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +27,23 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 PICTURES = settings.STATE_DIR / "pictures"
 
 LIGHT, DARK, PHONE = {}, {"dark": True}, {"width": 390}
+
+
+HEAVIEST = 60_000  # bytes, compressed, of a first visit besides fonts (DESIGN §11)
+
+
+@cache
+def compressed(address: str) -> int:
+    found = finders.find(address.removeprefix("/static/"))
+    assert found, address
+    return len(gzip.compress(Path(found).read_bytes()))
+
+
+def weight(html: str) -> int:
+    """Return what a first visit of a page costs, compressed: itself, its style sheets and its scripts."""
+    assets = re.findall(r'(?:<script[^>]* src|<link rel="stylesheet" href)="(/static/[^"?]+)', html)
+    assert assets
+    return len(gzip.compress(html.encode())) + sum(compressed(address) for address in set(assets))
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,7 @@ def pages_of(visitor: Visitor, stage: Stage, client: Client) -> Iterator[tuple[s
         answer = client.get(target)
         is_page = answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html") and "<html" in answer.text
         if is_page:
+            assert weight(answer.text) <= HEAVIEST, f"{address.name}: {weight(answer.text)} bytes"
             yield address.name, target
 
 
