@@ -108,7 +108,8 @@ class Reading:
         return any(path[:length] in self.unread for length in range(1, len(path) + 1))
 
 
-DAMAGED = re.compile("\N{REPLACEMENT CHARACTER}|[ÃÂ][\x80-\xbf]|â€.|#(?:REF|NAME|N/A|VALUE|DIV/0|NULL|NUM|NOM)[!?]?")
+# Accents read in the wrong encoding, errors of spreadsheets.
+DAMAGED = re.compile("\N{REPLACEMENT CHARACTER}|[ÃÂ][\x80-\xbf]|â€.|#(?:REF!|NAME[?]|N/A|VALUE!|DIV/0!|NULL!|NUM!)")
 FLAGS = {"true": True, "oui": True, "vrai": True, "false": False, "non": False, "faux": False, "": False}
 
 AFTER_VARIABLE = re.compile(r"(?<=\}) ?([%€])")

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from diagnostic import models, operations, queries
+from diagnostic import export, models, operations, queries
 from diagnostic.bank import Bank
 from diagnostic.bank_diff import Change
+from diagnostic.bank_files import read_files
 from otn.accounts.models import User
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, WrongState
@@ -215,10 +216,29 @@ def test_a_discarded_draft_leaves_nothing():
 # --- Reading ------------------------------------------------------------------------------------------------------------------------------
 
 
+def shorter(bank: Bank) -> Bank:
+    """The same bank with two questions in each section."""
+    chapters = tuple(
+        replace(chapter, sections=tuple(replace(section, questions=section.questions[:2]) for section in chapter.sections))
+        for chapter in bank.chapters
+    )
+    return replace(bank, chapters=chapters)
+
+
+@pytest.mark.parametrize("cut", [lambda bank: bank, shorter])
+def test_an_import_takes_a_fixed_number_of_statements(cut):
+    bank = cut(sample.small())
+    with statements(21):
+        load(bank)
+    with statements(3 + 13):
+        operations.import_draft(new=bank, by=None, source="essai.yaml")
+
+
 def test_a_whole_version_takes_a_fixed_number_of_statements():
-    version_id = load(sample.small())
+    short = load(shorter(sample.small()))
     with statements(13):
-        queries.get_version(version_id)
+        queries.get_version(short)
+    version_id = load(sample.small())
     with statements(13):
         queries.get_version(version_id)
     operations.publish(version_id=version_id, by=None)
@@ -237,6 +257,24 @@ def test_a_publication_that_was_undone_is_not_remembered():
         transaction.set_rollback(True)
     load(reworded(sample.small(), "1.1-01", OTHER_TEXT))
     assert queries.get_version(version_id).bank.by_code["1.1-01"].text == OTHER_TEXT
+
+
+# --- Files to download --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("as_yaml", "name"), [(False, "banque-essai-v1.xlsx"), (True, "banque-essai-v1.yaml")])
+def test_a_version_is_exported_as_a_file_that_changes_nothing_when_imported(as_yaml, name):
+    version_id = load(sample.small())
+    file = export.export_bank(version_id, as_yaml=as_yaml)
+    assert file.name == name
+    read = read_files({file.name: file.content})
+    assert read.faults == ()
+    assert read.bank is not None
+    assert operations.import_draft(new=read.bank, by=None, source=file.name).version_id is None
+
+
+def test_the_template_is_a_workbook():
+    assert export.bank_template().content.startswith(b"PK")
 
 
 # --- The command --------------------------------------------------------------------------------------------------------------------------
