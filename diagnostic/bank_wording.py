@@ -231,9 +231,14 @@ def _alike(texts: list[Text]) -> Iterator[Finding]:
         by_role.setdefault(text.role, []).append((frozenset(bare.split()), text))
     for candidates in by_role.values():
         for (words, text), (others, other) in combinations(candidates, 2):
-            if text.path[:2] != other.path[:2] and len(words & others) >= LIKENESS * len(words | others):
+            if text.path[:2] != other.path[:2] and _are_alike(words, others):
                 message = f"{_name(other)} ressemble beaucoup à {_name(text, after=True)}\u00a0: {quoted(other.text)}."
                 yield Finding(other.path, Severity.REMARK, ALIKE, message)
+
+
+def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    fewer, more = sorted((len(words), len(others)))
+    return fewer >= LIKENESS * more and len(words & others) >= LIKENESS * len(words | others)
 
 
 def _words(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Scores and priorities: the worked example of question-bank.md §2.6, the rules of §2.2 to §2.5, and what holds for any answers."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -250,7 +251,7 @@ MARKS = st.lists(
         ),
     ),
     max_size=12,
-)  # fmt: skip
+).map(lambda marks: [replace(mark, code=f"1.1-{number:02}") for number, mark in enumerate(marks, 1)])  # fmt: skip
 
 
 @given(MARKS)
