@@ -26,7 +26,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 PICTURES = settings.STATE_DIR / "pictures"
 
-LIGHT, DARK, PHONE = {}, {"dark": True}, {"width": 390}
+Profile = dict[str, bool | int]
+
+LIGHT: Profile = {}
+DARK: Profile = {"dark": True}
+PHONE: Profile = {"width": 390}
 
 
 HEAVIEST = 60_000  # bytes, compressed, of a first visit besides fonts (DESIGN §11)
@@ -111,7 +115,7 @@ def faults_of(page, name: str) -> list[str]:
     return found
 
 
-def picture(page, visitor: Visitor, profile: dict, name: str) -> None:
+def picture(page, visitor: Visitor, profile: Profile, name: str) -> None:
     folder = PICTURES / f"{name_of(visitor)} {name_of(profile)}"
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{name.replace(':', ' ')}.png", full_page=True)
