@@ -79,7 +79,7 @@ urlpatterns = [path("", include("otn.urls")), *(path(f"{view.__name__}/", view) 
 urlpatterns.append(path("public/", login_not_required(cached)))
 
 ANSWERS = [
-    ("get", "/portefeuille/", 200),
+    ("get", "/notifications/", 200),
     ("get", "/ot/embruns/", 200),
     ("get", "/", 302),
     ("get", "/ot/brumes/", 404),

@@ -4,9 +4,12 @@ What comes out holds no metadata and nothing hidden behind or between the parts 
 """
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 HEAVIEST = 1_000_000  # bytes of what is sent
 LARGEST = 16_000_000  # pixels of it: beyond, unpacking would take the memory of a worker
@@ -45,11 +48,26 @@ def read_picture(content: bytes, name: str) -> Picture:
     if len(content) > HEAVIEST:
         raise NotAPicture("Ce fichier est trop lourd\N{NO-BREAK SPACE}: 1\N{NO-BREAK SPACE}Mo au plus.")
     try:
-        return _drawn_anew(content, expected)
+        with _whole_pictures_only():
+            return _drawn_anew(content, expected)
     except NotAPicture:
         raise
     except UNREADABLE as error:
         raise NotAPicture("Ce fichier n’est pas une image PNG ou JPEG lisible.") from error
+
+
+_strictness = Lock()
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Have Pillow refuse a picture whose pixels are missing: WeasyPrint, once imported, has it accept them in the whole process."""
+    with _strictness:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn_anew(content: bytes, expected: str) -> Picture:

@@ -309,5 +309,5 @@ class TestForgedRequests:
 def test_a_page_of_an_ordinary_person_costs_no_statement_for_all_this(client, world):
     client.force_login(world.manager)
     client.get("/compte/password/change/")
-    with statements(3):  # session, person, the frame of the page
+    with statements(4):  # session, person, the frame of the page and its bell
         client.get("/compte/password/change/")

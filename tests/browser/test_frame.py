@@ -228,7 +228,7 @@ def test_after_three_tries_a_banner_tells_what_is_not_saved_and_a_button_saves_i
     assert "Connexion perdue\u00a0: 2 modifications ne sont pas enregistrées." in alert.inner_text()
     alert.get_by_role("button", name="Réessayer").click()
     until(page, lambda: len(first) == len(second) == 5 and not page.locator("#alerte-page").inner_text())
-    assert not warns_before_leaving(page)
+    until(page, lambda: not warns_before_leaving(page))
 
 
 def test_the_end_of_a_session_loses_nothing_and_a_new_login_saves_it(trial_page, live_server, client, world):

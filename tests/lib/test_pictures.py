@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from otn.lib.pictures import HEAVIEST, SIDE, NotAPicture, read_picture
@@ -123,3 +123,10 @@ def test_a_photograph_taken_upright_stands_upright():
     content = read_picture(drawn("JPEG", exif=exif), "logo.jpg").content
     with Image.open(io.BytesIO(content)) as image:
         assert image.size == (20, 40)
+
+
+def test_missing_pixels_are_refused_whatever_else_the_process_has_loaded(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
+    with pytest.raises(NotAPicture):
+        read_picture(claiming(40, 20), "logo.png")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
