@@ -372,6 +372,20 @@ def test_de_is_elided_and_contracted(name, shown):
     assert french.de(name) == shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Val\r\nBcc: x@evil.example\n\nOuvrez ceci", "Val Bcc: x@evil.example Ouvrez ceci"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe", "gnp.exe"),
+        ("a\x0bb\N{LINE SEPARATOR}c\N{NO-BREAK SPACE}d", "a b c d"),
+        ("\N{ZERO WIDTH SPACE} \N{ZERO WIDTH NO-BREAK SPACE}", ""),
+        ("L’Île-d’Œuf & Cie", "L’Île-d’Œuf & Cie"),
+    ],
+)
+def test_what_was_typed_is_one_line_of_signs_that_are_seen(typed, kept):
+    assert french.one_line(typed) == kept
+
+
 def test_names_are_sorted_as_in_a_dictionary():
     names = ["Zoé", "Évreux", "eau", "Étretat", "Saint-Lô", "saint vaast", "œuvre", "Caen", "cote", "côte", "côté", "Cœur"]
     assert sorted(names, key=french.sort_key) == [

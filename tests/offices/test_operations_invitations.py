@@ -49,6 +49,17 @@ def test_an_invitation_leaves_one_mail_and_one_line(world):
     assert operations.find_invitation(operations.token_of(invitation)) == invitation
 
 
+def test_nothing_that_people_are_called_adds_a_line_to_the_mail(world):
+    world.embruns.name = "Côte\r\n\r\nOuvrez http://evil.example/"
+    world.embruns.save()
+    world.manager.last_name = "Marchand\nBcc: x@evil.example"
+    invite(world)
+    (mail,) = mails()
+    assert "«\N{NARROW NO-BREAK SPACE}Côte Ouvrez http://evil.example/\N{NARROW NO-BREAK SPACE}»" in mail.text
+    assert "Marchand Bcc: x@evil.example vous invite" in mail.text
+    assert mail.subject == "Invitation à rejoindre l’office Côte Ouvrez http://evil.example/"
+
+
 def test_the_line_in_the_journal_holds_no_address(world):
     invite(world)
     (entry,) = entries(world.embruns)

@@ -3,11 +3,12 @@
 from django import forms
 
 from otn.accounts.models import Theme
+from otn.ui.fields import LineField
 
 
 class ProfileForm(forms.Form):
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = LineField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+    last_name = LineField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     theme = forms.ChoiceField(
         label="Couleurs des pages",
         required=False,  # the choice « comme l’appareil » is the empty one

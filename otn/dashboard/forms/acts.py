@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from otn.lib.refusals import Refused, Stale, WrongState
+from otn.ui.fields import LineField
 
 INVALID, STALE, DONE = 422, 409, 303
 
@@ -13,7 +14,7 @@ INVALID, STALE, DONE = 422, 409, 303
 class ActForm(forms.Form):
     """An act for which some must say why: they alone are given the field `reason`."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label="Motif", help_text="L’office lira ce motif dans son journal.", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from otn.accounts.models import User
 from otn.accounts.passwords import HELP, password_faults
 from otn.offices.models import Invitation
+from otn.ui.fields import LineField
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class JoinForm(forms.Form):
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = LineField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+    last_name = LineField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     password = forms.CharField(label="Mot de passe", help_text=HELP, strip=False, widget=forms.PasswordInput(attrs=NEW_PASSWORD))
     password_again = forms.CharField(label="Mot de passe, une seconde fois", strip=False, widget=forms.PasswordInput(attrs=NEW_PASSWORD))
 
@@ -26,7 +27,6 @@ class JoinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check the password against what is known of its owner, and the name of the office, which she has not joined yet."""
         given = super().clean() or self.cleaned_data
-        given |= {name: " ".join(given[name].split()) for name in ("first_name", "last_name") if name in given}
         password, again = given.get("password", ""), given.pop("password_again", None)
         person = User(email=self.invitation.email, first_name=given.get("first_name", ""), last_name=given.get("last_name", ""))
         if password:

@@ -15,6 +15,7 @@ from otn.lib import french
 from otn.lib.pictures import HEAVIEST, NotAPicture, Picture, read_picture
 from otn.offices.models import Category, Department, LegalForm, Territory
 from otn.offices.operations import PROFILE
+from otn.ui.fields import LineField
 
 NOT_FILLED = ("", "Non renseigné")
 YES_NO = {"oui": True, "non": False}
@@ -48,8 +49,8 @@ class NumberField(forms.Field):
         return french.number(value) if isinstance(value, Decimal | int) else value
 
 
-def text(name: str, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label_of(name), max_length=field_of(name).max_length, **kwargs)
+def text(name: str, **kwargs: Any) -> LineField:
+    return LineField(label=label_of(name), max_length=field_of(name).max_length, **kwargs)
 
 
 def choice(name: str, choices: Iterable[tuple[str, Any]]) -> forms.ChoiceField:

@@ -35,7 +35,7 @@ from otn.lib.french.numbers import (
     whole,
 )
 from otn.lib.french.typesetting import typography
-from otn.lib.french.words import de, listing, plural, sort_key
+from otn.lib.french.words import de, listing, one_line, plural, sort_key
 
 __all__ = [
     "MISSING",
@@ -50,6 +50,7 @@ __all__ = [
     "money",
     "month_name",
     "number",
+    "one_line",
     "parse_date",
     "parse_money",
     "parse_number",

@@ -35,6 +35,15 @@ def de(name: str) -> str:
     return f"de {name}"
 
 
+def one_line(text: str) -> str:
+    """Put what was typed on one line, without the signs that no one sees: line breaks, and marks that turn the order of letters around.
+
+    A name that holds them says something else than it shows, or adds a paragraph to a mail.
+    """
+    kept = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf"})
+    return " ".join(kept.split())
+
+
 def sort_key(text: str) -> tuple[str, str]:
     """Return a key that puts names in the order of a French dictionary: neither accents nor case nor hyphens, then accents."""
     return " ".join(_bare(text).replace("-", " ").replace("’", " ").replace("'", " ").split()), text.casefold()

@@ -11,6 +11,7 @@ from otn.dashboard.forms.acts import ActForm
 from otn.dashboard.forms.journal import DayField
 from otn.network.queries.offices import OfficeFilters
 from otn.offices.models import Department, Membership, Office
+from otn.ui.fields import LineField
 
 STATES = {"actifs": False, "archives": True, "tous": None}
 
@@ -36,9 +37,7 @@ class OfficeFilterForm(forms.Form):
 
 
 class OfficeForm(ActForm):
-    name = forms.CharField(
-        label="Nom de l’office", max_length=120, help_text="Comme il paraîtra partout\N{NO-BREAK SPACE}: Côte des Embruns."
-    )
+    name = LineField(label="Nom de l’office", max_length=120, help_text="Comme il paraîtra partout\N{NO-BREAK SPACE}: Côte des Embruns.")
     slug = forms.SlugField(
         label="Adresse",
         max_length=60,

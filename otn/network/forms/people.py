@@ -4,6 +4,7 @@ from django import forms
 
 from otn.dashboard.forms.acts import ActForm
 from otn.network.queries.people import PersonFilters
+from otn.ui.fields import LineField
 
 FOR_THE_NETWORK = "Ce motif reste dans le journal du réseau."
 FOR_THE_OFFICES = "Les offices de cette personne liront ce motif dans leur journal."
@@ -36,8 +37,8 @@ class PersonFilterForm(forms.Form):
 class AccountForm(ActForm):
     """The account of an adviser, or of a network admin: then a reason is owed."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80)
-    last_name = forms.CharField(label="Nom", max_length=80)
+    first_name = LineField(label="Prénom", max_length=80)
+    last_name = LineField(label="Nom", max_length=80)
     email = forms.EmailField(label="Adresse e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: object, owes_reason: bool, **kwargs: object) -> None:

@@ -14,6 +14,7 @@ from otn.accounts.addresses import AddressRefused, normalise
 from otn.accounts.models import User
 from otn.accounts.operations import adopt_address
 from otn.journal import operations as journal
+from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.mail import operations as mail
 from otn.notifications import operations as notifications
@@ -155,14 +156,14 @@ def _reread(invitation: Invitation) -> Invitation:
 
 
 def _mail_invitation(invitation: Invitation) -> None:
-    inviter, office = " ".join(str(invitation.invited_by).split()), invitation.office
+    inviter, office = french.one_line(str(invitation.invited_by)), french.one_line(invitation.office.name)
     link = settings.OTN_BASE_URL + reverse("invitation", args=[token_of(invitation)])
     role = Role(invitation.role).label
     mail.post(
         to=invitation.email,
-        subject=f"Invitation à rejoindre l’office {office.name}",
+        subject=f"Invitation à rejoindre l’office {office}",
         text=(
-            f"Bonjour,\n\n{inviter} vous invite à rejoindre l’office «\N{NARROW NO-BREAK SPACE}{office.name}\N{NARROW NO-BREAK SPACE}» "
+            f"Bonjour,\n\n{inviter} vous invite à rejoindre l’office «\N{NARROW NO-BREAK SPACE}{office}\N{NARROW NO-BREAK SPACE}» "
             f"comme {role}, sur Stratégie web OTN.\n\nPour accepter, ouvrez cette adresse dans les {INVITATION_DAYS} jours"
             f"\N{NO-BREAK SPACE}:\n{link}\n\nElle ne sert qu’une fois, et seulement pour votre adresse. "
             "Si vous n’attendiez pas ce message, ne faites rien.\n\nOffices de Tourisme & Territoires de Normandie\n"

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.clock import today
+from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.notifications import operations as notifications
 from otn.offices.access import needs_reason
@@ -26,8 +27,8 @@ def check_reason(by: User, capability: str, office: Office, reason: str) -> str:
 
 
 def the_reason(text: str, *, is_owed: bool = True) -> str:
-    """Return a reason without stray spaces; raises Refused when one is owed and this is too short to be one."""
-    reason = " ".join(text.split())
+    """Return a reason on one line; raises Refused when one is owed and this is too short to be one."""
+    reason = french.one_line(text)
     if is_owed and len(reason) < REASON_LENGTH:
         raise Refused(f"Dites pourquoi, en {REASON_LENGTH} caractères au moins\N{NO-BREAK SPACE}: l’office lira ce motif.", field="reason")
     return reason
