@@ -10,6 +10,7 @@ from django.urls import reverse
 from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.journal.models import JournalEntry
+from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.mail import operations as mail
 from otn.notifications import operations as notifications
@@ -46,6 +47,7 @@ def ask_for_erasure(*, by: User) -> None:
 
     Raises Refused for the last manager of an office: it would be left to nobody.
     """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # the same form sent twice waits for itself
     for membership in by.memberships.filter(is_active=True, office__archived_at=None).select_related("office").order_by("pk"):
         if is_last_manager(membership.office, membership):
             raise Refused(f"Vous êtes le seul référent de l’office {_quoted(membership.office)}. {LAST_MANAGER}")
@@ -62,7 +64,7 @@ def ask_for_erasure(*, by: User) -> None:
 
 def _mail_erasure(admin: User, person: User) -> None:
     """Write to those who must act within a month by law, even if they do not come to the site."""
-    name = f"{person.full_name} ({person.email})" if person.full_name else person.email
+    name = french.one_line(f"{person.full_name} ({person.email})" if person.full_name else person.email)
     mail.post(
         to=admin.email,
         subject="Demande d’effacement d’un compte",

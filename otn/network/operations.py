@@ -1,13 +1,14 @@
 """What OTN does for the network: open offices and accounts, close accounts. What is done in one office belongs to otn.offices."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -15,6 +16,8 @@ from otn.accounts.addresses import AddressRefused, normalise
 from otn.accounts.models import User
 from otn.accounts.operations import adopt_address, end_sessions
 from otn.journal import operations as journal
+from otn.journal.models import JournalEntry
+from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.mail import operations as mail
 from otn.offices import operations as offices
@@ -26,6 +29,15 @@ from otn.tenancy.scope import all_offices, office_scope
 KINDS: dict[Role, dict[str, bool]] = {Role.ADVISOR: {"is_advisor": True}, Role.NETWORK_ADMIN: {"is_network_admin": True, "is_staff": True}}
 
 
+AGAIN_AFTER = timedelta(minutes=2)  # a second click is the same wish
+
+
+def _was_just_done(by: User, *verbs: str, **told: Any) -> bool:
+    """Say whether this person did this less than two minutes ago, as the journal tells it: the same form was sent twice."""
+    with all_offices("the same form, sent twice"):
+        return JournalEntry.objects.filter(actor=by, verb__in=verbs, at__gt=Now() - AGAIN_AFTER, **told).exists()
+
+
 def within(office: Office, act: Callable[..., object], /, **given: Any) -> None:
     """Do an act of otn.offices in the scope of one office: the addresses of the network open none."""
     with office_scope([office.pk]):
@@ -34,10 +46,16 @@ def within(office: Office, act: Callable[..., object], /, **given: Any) -> None:
 
 @transaction.atomic
 def open_office(*, by: User, name: str, slug: str, email: str, reason: str) -> Office:
-    """Open an office and invite its first manager. Raises Refused when the address of either cannot be."""
+    """Open an office and invite its first manager; the same form sent twice opens one. Raises Refused when an address cannot be."""
     reason = the_reason(reason)
     with all_offices("a new office"):
-        office = offices.create_office(name=name, slug=slug, by=by, reason=reason)
+        try:
+            office = offices.create_office(name=name, slug=slug, by=by, reason=reason)
+        except Refused:
+            there = Office.objects.get(slug=slug)
+            if there.name == name and _was_just_done(by, "office.created", office=there):
+                return there
+            raise
         offices.invite(office=office, by=by, email=email, role=Role.MANAGER, reason=reason)
     return office
 
@@ -49,15 +67,23 @@ def open_office(*, by: User, name: str, slug: str, email: str, reason: str) -> O
 def open_account(*, by: User, kind: Role, first_name: str, last_name: str, email: str, reason: str = "") -> User:
     """Open the account of an adviser or a network admin, without password: a mail holds the link by which it is chosen.
 
-    Raises Refused for an address that cannot be, or that has an account, and for an admin who is added without a reason.
+    The same form sent twice opens one. Raises Refused for an address that cannot be, or that has an account, and for an admin who is
+    added without a reason.
     """
     reason = the_reason(reason, is_owed=kind == Role.NETWORK_ADMIN)
     try:
-        if User.objects.filter(email=normalise(email)).exists():
-            raise Refused("Un compte utilise déjà cette adresse.", field="email")
-        person = User.objects.create_user(email, None, first_name=first_name, last_name=last_name, **KINDS[kind])
+        address = normalise(email)
+        if (there := User.objects.filter(email=address).first()) is None:
+            with transaction.atomic():
+                person = User.objects.create_user(address, None, first_name=first_name, last_name=last_name, **KINDS[kind])
     except AddressRefused as refusal:
         raise Refused(str(refusal), field="email") from refusal
+    except IntegrityError:  # opened at this very moment
+        there = User.objects.get(email=address)
+    if there is not None:
+        if _was_just_done(by, "account.opened", person=there):
+            return there
+        raise Refused("Un compte utilise déjà cette adresse.", field="email")
     adopt_address(user=person)
     _mail_access(person, by=by)
     _record_for_network(by, "account.opened", person, after={"role": kind.value}, reason=reason)
@@ -66,9 +92,15 @@ def open_account(*, by: User, kind: Role, first_name: str, last_name: str, email
 
 @transaction.atomic
 def send_access_again(*, person: User, by: User) -> None:
-    """Send the link of an account of OTN that was never used once more. Raises WrongState when it was, or is that of a member."""
+    """Send the link of an account of OTN that was never used once more; twice within two minutes sends once.
+
+    Raises WrongState when it was used, or is that of a member.
+    """
+    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if not (person.is_active and person.last_login is None and (person.is_advisor or person.is_network_admin)):
         raise WrongState("Ce compte a déjà servi, ou il n’est pas de ceux qu’OTN ouvre\N{NO-BREAK SPACE}: il n’y a pas de lien à renvoyer.")
+    if _was_just_done(by, "account.opened", "account.link_sent", person=person):
+        return
     _mail_access(person, by=by)
     _record_for_network(by, "account.link_sent", person)
 
@@ -77,7 +109,7 @@ def _mail_access(person: User, *, by: User) -> None:
     """Write the mail that opens an account: its link is that of a forgotten password, which works once."""
     link = get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}")
     kind = (Role.ADVISOR if person.is_advisor else Role.NETWORK_ADMIN).label
-    opener, hours = " ".join(str(by).split()), settings.PASSWORD_RESET_TIMEOUT // 3600
+    opener, hours = french.one_line(str(by)), settings.PASSWORD_RESET_TIMEOUT // 3600
     mail.post(
         to=person.email,
         subject="Votre compte sur Stratégie web OTN",

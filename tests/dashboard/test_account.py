@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from otn.accounts.models import User
+from otn.dashboard.operations import ask_for_erasure
 from otn.journal.models import JournalEntry
 from otn.journal.operations import record
 from otn.mail.models import OutgoingMail
@@ -19,8 +20,10 @@ from otn.notifications.operations import notify
 from otn.offices.models import Membership, Office
 from otn.tenancy.scope import all_offices
 from tests.factories import InvitationFactory, MembershipFactory, UserFactory
+from tests.offices.acts import at_once
 from tests.statements import statements
 from tests.test_consistency import page_faults
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,15 @@ def test_they_are_for_people_who_are_logged_in(client, address):
 def test_what_changes_something_is_a_post(client, world, address):
     client.force_login(world.manager)
     assert client.get(address).status_code == 405
+
+
+def test_a_name_is_one_line_of_signs_that_are_seen(client, world):
+    client.force_login(world.manager)
+    hidden = "\N{RIGHT-TO-LEFT OVERRIDE}Hélène\r\nBcc: x"
+    assert client.post(CHANGE, GIVEN | {"first_name": hidden}).status_code == 303
+    world.manager.refresh_from_db()
+    assert world.manager.first_name == "Hélène Bcc: x"
+    assert client.post(CHANGE, GIVEN | {"first_name": "\N{ZERO WIDTH SPACE}"}).status_code == 422
 
 
 def test_a_profile_is_kept_and_its_colours_show_at_once(client, world):
@@ -264,6 +276,14 @@ def test_asking_for_erasure_tells_the_network_and_the_journal_once(client, world
     page = client.get(DATA).text
     assert "Vous avez demandé l’effacement de votre compte" in page
     assert ERASURE not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_identical_requests_of_erasure_are_one():
+    person = make_world().contributor
+    at_once(*[lambda: ask_for_erasure(by=person)] * 10)
+    assert len(lines("person.erasure_asked")) == 1
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_the_last_manager_is_told_to_name_another_one(client, world):

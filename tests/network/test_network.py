@@ -10,12 +10,15 @@ from django.utils import timezone
 from otn.accounts.models import User
 from otn.journal.models import JournalEntry
 from otn.mail.models import OutgoingMail
+from otn.network.operations import open_account, open_office, send_access_again
 from otn.notifications.models import Notification
-from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office
+from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
 from otn.tenancy.scope import all_offices
 from tests.factories import AssignmentFactory, InvitationFactory, JobFactory, MembershipFactory, OfficeFactory, UserFactory
+from tests.offices.acts import at_once
 from tests.statements import statements
 from tests.test_consistency import page_faults
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -347,6 +350,20 @@ def test_an_office_without_manager_is_given_one(client, world, headers):
     assert told(world.contributor) == ["OTN vous a nommé référent de Côte des Embruns."]
 
 
+def test_nobody_can_be_named_in_an_office_without_anybody(client, world):
+    OfficeFactory.create(slug="vide")
+    page = read(client, world.network_admin, "/reseau/offices/vide/")
+    assert "invitez quelqu’un depuis son équipe" in page
+    assert "Nommer référent" not in page
+
+
+def test_who_was_a_member_until_yesterday_is_counted_nowhere(client, world):
+    Membership.objects.filter(user=world.contributor).update(expires_at=timezone.now() - timedelta(days=1))
+    assert "<dt>Membres</dt><dd>2</dd>" in read(client, world.network_admin, "/reseau/offices/embruns/")
+    people = read(client, world.network_admin, f"/reseau/personnes/?nom={world.contributor.email}")
+    assert "Côte des Embruns" not in people
+
+
 def test_nobody_is_appointed_beside_a_manager_or_without_a_reason_or_from_another_office(client, world):
     membership = Membership.objects.get(user=world.contributor)
     answer = send(client, world.network_admin, "/reseau/offices/embruns/nommer/", membership=membership.pk, reason=WHY)
@@ -468,6 +485,29 @@ def test_an_account_that_cannot_be_opened_says_why(client, world, changes, messa
     assert 'value="Claire"' in answer.text
     assert page_faults(answer.text) == []
     assert (OutgoingMail.objects.count(), journal()) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_forms_sent_at_once_open_one_account_one_office_and_send_one_mail_each():
+    admin = make_world().network_admin
+    accounts = at_once(*[lambda: open_account(by=admin, kind=Role.ADVISOR, **ADVISOR)] * 8)
+    assert accounts == [User.objects.get(email="claire@otn.example")] * 8
+    given = {"name": "Baie", "slug": "baie", "email": "referent@baie.example", "reason": WHY}
+    offices = at_once(*[lambda: open_office(by=admin, **given)] * 8)
+    assert offices == [Office.objects.get(slug="baie")] * 8
+    assert at_once(*[lambda: send_access_again(person=accounts[0], by=admin)] * 8) == [None] * 8
+    assert sorted(OutgoingMail.objects.values_list("recipient", flat=True)) == ["claire@otn.example", "referent@baie.example"]
+    assert sorted(line[0] for line in journal()) == ["account.opened", "invitation.sent", "office.created"]
+
+
+def test_the_same_form_later_or_by_another_is_refused(client, world, monkeypatch):
+    send(client, world.network_admin, "/reseau/personnes/conseiller/creer/", **ADVISOR)
+    other = UserFactory.create(is_network_admin=True)
+    assert send(client, other, "/reseau/personnes/conseiller/creer/", **ADVISOR).status_code == 422
+    monkeypatch.setattr("otn.network.operations.AGAIN_AFTER", timedelta(0))
+    assert send(client, world.network_admin, "/reseau/personnes/conseiller/creer/", **ADVISOR).status_code == 422
+    send(client, world.network_admin, f"/reseau/personnes/{User.objects.get(email='claire@otn.example').pk}/relancer/")
+    assert OutgoingMail.objects.count() == 2
 
 
 @pytest.mark.parametrize("headers", HEADERS)

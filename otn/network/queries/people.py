@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from otn.accounts.models import User
 from otn.clock import today
@@ -74,8 +75,8 @@ def _looked_for(filters: PersonFilters) -> QuerySet[User]:
 def _offices_of(people: Sequence[int]) -> dict[int, list[str]]:
     """Return the offices of each person in words: with her role as a member, by name alone as their adviser of today."""
     found: dict[int, list[str]] = defaultdict(list)
-    memberships = Membership.objects.filter(user__in=people, is_active=True).select_related("office").order_by("office__name", "pk")
-    for membership in memberships:
+    held = Membership.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), user__in=people, is_active=True)
+    for membership in held.select_related("office").order_by("office__name", "pk"):
         found[membership.user_id].append(f"{membership.office.name} ({Role(membership.role).label})")
     current = AdvisorAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today()), starts_on__lte=today(), advisor__in=people)
     for assignment in current.select_related("office").order_by("office__name", "pk"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from otn.accounts.models import User
@@ -14,7 +15,9 @@ from otn.offices.models import Category, Department, Office
 
 ASLEEP = timedelta(days=30)  # without anybody of the office logging in
 
-IN_THE_TEAM = Q(memberships__is_active=True, memberships__user__is_active=True)
+IN_THE_TEAM = Q(memberships__is_active=True, memberships__user__is_active=True) & (
+    Q(memberships__expires_at=None) | Q(memberships__expires_at__gt=Now())
+)
 
 
 @dataclass(frozen=True)

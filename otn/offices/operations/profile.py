@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -93,9 +93,11 @@ def _remove_at_commit(path: str) -> None:
 @transaction.atomic
 def create_office(*, name: str, slug: str, by: User | None, reason: str = "") -> Office:
     """Open an office without anybody in it yet; the caller is under `all_offices`. Raises Refused when the address is taken."""
-    if Office.objects.filter(slug=slug).exists():
-        raise Refused("Cette adresse est déjà celle d’un office.", field="slug")
-    office = Office.objects.create(name=name, slug=slug)
+    try:
+        with transaction.atomic():
+            office = Office.objects.create(name=name, slug=slug)
+    except IntegrityError as error:
+        raise Refused("Cette adresse est déjà celle d’un office.", field="slug") from error
     journal.record(office_id=office.pk, by=by, verb="office.created", target=office, label=name, reason=reason)
     return office
 
