@@ -151,6 +151,15 @@ def test_an_adviser_whose_work_has_ended_is_not_named(client, world):
     assert str(gone) not in words(read(client, world.manager))
 
 
+def test_an_adviser_whose_account_is_closed_is_not_named(client, world):
+    User.objects.filter(pk=world.advisor.pk).update(is_active=False)
+    page = words(read(client, world.manager))
+    assert str(world.advisor) not in page
+    assert "Demander un conseiller" in page
+    assert client.post("/ot/embruns/equipe/conseiller/").status_code == 303
+    assert "Demande envoyée le" in words(read(client, world.manager))
+
+
 def test_the_foreign_adviser_and_the_stranger_get_nothing(client, world):
     for person in (world.brumes_manager, world.foreign_advisor, world.superuser):
         read(client, person, status=404)

@@ -105,6 +105,19 @@ def test_a_change_of_role_reads_as_a_sentence(client, world, embruns):
     assert f"<b>{who}</b> a changé le rôle de {whom}\u00a0: contributeur → lecteur" in read(client, world.manager)
 
 
+def test_numbers_are_written_in_french(client, world):
+    write(world, before={"staff": "7.0", "beds": 9100, "web_budget": None}, after={"staff": "7.5", "beds": 9400, "web_budget": "24000"})
+    page = read(client, world.manager).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "équipe, en équivalents temps plein, 7 → 7,5" in page
+    assert "lits touristiques marchands, 9 100 → 9 400" in page
+    assert "budget web de l’année, en euros, — → 24 000" in page
+
+
+def test_an_office_entrusted_without_dates_tells_none(client, world):
+    write(world, verb="advisor.assigned", person=world.advisor)
+    assert f"a confié l’office à {world.advisor}\n" in read(client, world.manager)
+
+
 def test_what_a_person_was_at_that_time_follows_her_name(client, world):
     write(world, verb="membership.left", role="contributor", actor=world.contributor, person=world.contributor)
     assert f"<b>{world.contributor}</b> (contributeur) a quitté l’équipe\n" in read(client, world.manager)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DecimalField, Exists, OuterRef, PositiveIntegerField, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -147,7 +148,7 @@ def _details(entry: JournalEntry) -> str:
         return f"\N{NO-BREAK SPACE}: {_value('role', after['role'])}"
     if entry.verb in ROLE_CHANGES:
         return f"\N{NO-BREAK SPACE}: {_value('role', before.get('role'))} → {_value('role', after.get('role'))}"
-    if entry.verb in DATES_ARE_TOLD:
+    if entry.verb in DATES_ARE_TOLD and after:
         return f", {french.period(*(_day(after.get(name)) for name in ('starts_on', 'ends_on')))}"
     if entry.verb in PROFILE_CHANGES and after:
         return f"\N{NO-BREAK SPACE}: {_profile_changes(before, after)}"
@@ -174,7 +175,10 @@ def _value(name: str, value: Any) -> str:
         return YES_OR_NO[value]
     if name == "role":
         return Role(value).label if value in Role.values else str(value)
-    choices = dict(Office._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # own columns only
+    field = Office._meta.get_field(name)
+    if isinstance(field, DecimalField | PositiveIntegerField):
+        return french.number(Decimal(value))
+    choices = dict(field.flatchoices)  # type: ignore[union-attr]  # own columns only
     return str(choices.get(value, value))
 
 

@@ -16,6 +16,7 @@ from otn.journal.queries import Filters
 from otn.journal.verbs import VERBS
 from otn.offices.access import can, roles_in
 from otn.offices.models import INVITATION_DAYS, Invitation, Membership, Office, Role
+from otn.offices.operations import members_of
 from otn.offices.policy import POLICY
 
 SHOWN = 5  # lines of activity, reports
@@ -153,8 +154,8 @@ def _journal_lines(office: Office) -> tuple[Activity, ...]:
 
 def _arrivals(office: Office) -> tuple[Activity, ...]:
     """Return who came into the team last, for those who do not read the journal; one statement."""
-    members = office.memberships.filter(is_active=True).select_related("user").order_by("-created_at", "-pk")[:SHOWN]
-    return tuple(Activity(str(member.user), VERBS["invitation.accepted"], member.created_at) for member in members)
+    members = members_of(office).select_related("user").order_by("-created_at", "-pk")[:SHOWN]
+    return tuple(Activity(member.user.full_name or "Sans nom", VERBS["invitation.accepted"], member.created_at) for member in members)
 
 
 def _reports(office: Office, person: User) -> tuple[Report, ...]:

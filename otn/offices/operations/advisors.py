@@ -79,7 +79,7 @@ def end_assignment(*, assignment: AdvisorAssignment, by: User) -> AdvisorAssignm
 def ask_for_advisor(*, office: Office, by: User) -> None:
     """Tell the network admins that an office without adviser wants one, once a day at most. Raises WrongState when it has one."""
     office = lock(office)
-    if office.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today())).exists():
+    if office.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today()), advisor__is_active=True).exists():
         raise WrongState("Un conseiller accompagne déjà cet office, ou va le faire.")
     if office.journal.filter(verb="advisor.requested", at__gt=Now() - ASK_AGAIN_AFTER).exists():
         return

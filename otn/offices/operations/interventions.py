@@ -1,6 +1,6 @@
 """The one way for a superuser to look into an office."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -26,8 +26,7 @@ def start_intervention(*, office: Office, by: User, reason: str) -> Intervention
     if open_one is not None:
         if open_one.ends_at > now:
             return open_one
-        open_one.ended_at = open_one.ends_at
-        open_one.save(update_fields=["ended_at"])
+        _end(open_one, by=by, now=now)
     intervention = Intervention.objects.create(
         office=office, user=by, reason=reason, started_at=now, ends_at=now + timedelta(minutes=INTERVENTION_MINUTES)
     )
@@ -46,8 +45,13 @@ def end_interventions(*, by: User, office: Office | None = None) -> int:
     ended = list(mine if office is None else mine.filter(office=office))
     now = timezone.now()
     for intervention in ended:
-        intervention.ended_at = min(now, intervention.ends_at)
-        intervention.save(update_fields=["ended_at"])
-        with all_offices("end of an intervention"), journal.acting_as(Role.SUPERUSER, intervention.pk):
-            journal.record(office_id=intervention.office_id, by=by, verb="intervention.ended", target=intervention)
+        _end(intervention, by=by, now=now)
     return len(ended)
+
+
+def _end(intervention: Intervention, *, by: User, now: datetime) -> None:
+    """Note the end of an intervention, and tell it in the journal of the office: also that of one which ended by itself."""
+    intervention.ended_at = min(now, intervention.ends_at)
+    intervention.save(update_fields=["ended_at"])
+    with all_offices("end of an intervention"), journal.acting_as(Role.SUPERUSER, intervention.pk):
+        journal.record(office_id=intervention.office_id, by=by, verb="intervention.ended", target=intervention)
