@@ -115,6 +115,8 @@ def test_a_person_of_one_office_reads_its_name_and_has_nothing_to_switch(visit, 
     page = visit(world.manager)
     assert page.find(id="menu-offices") is None
     assert page.find(class_="office").text == "Côte des Embruns"
+    beyond = visit(world.manager, "/compte/profil/").find(class_="office")
+    assert (beyond.text, beyond["href"]) == ("Côte des Embruns", "/ot/embruns/")
 
 
 def test_a_person_of_several_offices_can_switch(visit, world):

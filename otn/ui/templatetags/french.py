@@ -1,4 +1,4 @@
-"""Numbers and dates in templates, written by otn.lib.french: `{{ cost|money }}`, `{{ share|percent:1 }}`, `{{ day|date_long }}`."""
+"""Numbers, dates and names in templates, written by otn.lib.french: `{{ cost|money }}`, `{{ share|percent:1 }}`, `{{ day|date_long }}`."""
 
 from django import template
 
@@ -10,6 +10,7 @@ for write in (
     french.date_long,
     french.date_short,
     french.date_with_day,
+    french.de,
     french.moment,
     french.money,
     french.number,
