@@ -1,4 +1,4 @@
-"""Pages of the step: thin, one query or one operation each."""
+"""The home of the step."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
