@@ -214,16 +214,18 @@ class Lifecycle(_TableOperation):
 
 
 class FrozenWith(_TableOperation):
-    """Let a row be written only while the row that it is part of, `owner`, is in a state; that one it never leaves.
+    """Let a row be written only while the row that it is part of, `owner`, is in one of these states; that one it never leaves.
 
     `parents` names its relations to other parts: each gets a foreign key of two columns, so that a part cannot point at a part of another
     owner. The owner is locked against a change of state until the end of the transaction.
     """
 
-    def __init__(self, model_name: str, owner: str, state: str, parents: Sequence[str] = (), *, field: str = "state") -> None:
+    def __init__(
+        self, model_name: str, owner: str, state: str | Sequence[str], parents: Sequence[str] = (), *, field: str = "state"
+    ) -> None:
         super().__init__(model_name)
         self.owner = owner
-        self.state = state
+        self.states = (state,) if isinstance(state, str) else tuple(state)
         self.parents = tuple(parents)
         self.field = field
 
@@ -232,13 +234,14 @@ class FrozenWith(_TableOperation):
         relation = model._meta.get_field(self.owner)
         owner, column, field = quote(relation.remote_field.model._meta.db_table), quote(relation.column), quote(self.field)
         key = quote(relation.remote_field.model._meta.pk.column)
+        states = ", ".join(f"'{state}'" for state in self.states)
         return [
             *(_add_key(model, parent, quote, relation.column, self._suffix) for parent in self.parents),
             f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE whole bigint; BEGIN "
             f"IF TG_OP = 'DELETE' THEN whole := OLD.{column}; "
             f"ELSIF TG_OP = 'INSERT' THEN whole := NEW.{column}; "
             f"ELSIF TG_OP = 'UPDATE' THEN IF OLD.{column} = NEW.{column} THEN whole := NEW.{column}; END IF; END IF; "
-            f"PERFORM FROM {owner} WHERE {key} = whole AND {field} = '{self.state}' FOR SHARE; "
+            f"PERFORM FROM {owner} WHERE {key} = whole AND {field} IN ({states}) FOR SHARE; "
             "IF FOUND THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF; "
             f"RAISE EXCEPTION '{model._meta.db_table} does not change any more' "
             "USING ERRCODE = 'integrity_constraint_violation'; END $$",

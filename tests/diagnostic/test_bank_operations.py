@@ -155,6 +155,8 @@ def everything(version_id: int | None = None) -> str:
     digest = hashlib.sha256()
     with connection.cursor() as cursor:
         for model in apps.get_app_config("diagnostic").get_models():
+            if not issubclass(model, models.BankVersion | models.QuestionBank | models.VersionPart):
+                continue
             column = {models.BankVersion: "id", models.QuestionBank: None}.get(model, "bank_version_id")
             where = f"WHERE {column} = {version_id}" if version_id and column else ""
             cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t {where} ORDER BY id")

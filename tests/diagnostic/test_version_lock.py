@@ -50,7 +50,7 @@ def refused(match="does not change", error=IntegrityError):
 def test_every_part_of_a_version_is_under_the_lock():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'otn_frozen'")
-        assert sorted(table for (table,) in cursor.fetchall()) == sorted(TABLES)
+        assert {table for (table,) in cursor.fetchall()} >= set(TABLES)
     assert len(TABLES) == 12
 
 

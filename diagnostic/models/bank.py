@@ -1,8 +1,8 @@
-"""Tables of the step.
+"""The question bank, which belongs to no office.
 
-The question bank belongs to no office. A bank has versions; everything that a version says, wordings included, stands in rows of its own,
-which the database refuses to change once the version is published (`Lifecycle` and `FrozenWith` in the migration). `diagnostic.bank` holds
-the same as plain values, which is what the rest of the product reads.
+A bank has versions; everything that a version says, wordings included, stands in rows of its own, which the database
+refuses to change once the version is published (`Lifecycle` and `FrozenWith` in the migration). `diagnostic.bank` holds the same as plain
+values, which is what the rest of the product reads.
 """
 
 from django.conf import settings
