@@ -13,6 +13,8 @@ VERBS: Mapping[str, str] = {
     "account.link_sent": "a renvoyé le lien d’accès de",
     "account.closed": "a fermé le compte de",
     "account.reopened": "a rouvert le compte de",
+    "account.changed": "a changé les droits du compte de",
+    "account.factor_removed": "a retiré le second facteur de",
     "invitation.sent": "a invité",
     "invitation.resent": "a relancé l’invitation de",
     "invitation.revoked": "a retiré l’invitation de",
@@ -42,6 +44,7 @@ VERBS: Mapping[str, str] = {
     "person.profile_changed": "a modifié son profil",
     # The network's own
     "bank.imported": "a importé dans un brouillon la banque de questions",
+    "bank.edited": "a modifié le brouillon de la banque de questions",
     "bank.published": "a publié la banque de questions",
     "bank.retired": "a retiré des nouveaux diagnostics la banque de questions",
     "bank.discarded": "a supprimé le brouillon de la banque de questions",

@@ -24,16 +24,21 @@ class Adapter(AccountAdapter):
         except AddressRefused:
             return
         if user is not None:
-            self._record(user, "account.login_failed")
+            self._record(user, "account.login_failed", by=user)
 
     def on_security_change(self, request: HttpRequest, user: User, what: str) -> None:
-        self._record(user, "account.secured")
+        """Tell it as done by the person herself, a password chosen by mail included, unless the technical team does it for her."""
+        by = getattr(request, "user", None)
+        if isinstance(by, User) and by != user:
+            self._record(user, "account.factor_removed", by=by)
+        else:
+            self._record(user, "account.secured", by=user)
 
-    def _record(self, user: User, verb: str) -> None:
+    def _record(self, user: User, verb: str, *, by: User) -> None:
         with all_offices("what happens to an account is told in the offices of its person"):
             offices: list[int | None] = list(user.memberships.filter(is_active=True).order_by("pk").values_list("office_id", flat=True))
             for office_id in offices or [None]:
-                journal.record(office_id=office_id, by=user, verb=verb, person=user)
+                journal.record(office_id=office_id, by=by, verb=verb, person=user)
 
     def logout(self, request: HttpRequest) -> None:
         """An intervention ends with the session of whoever leads it."""

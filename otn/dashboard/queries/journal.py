@@ -28,6 +28,7 @@ ROLE_IS_GIVEN = {"account.opened"}
 ROLE_CHANGES = {"membership.role_changed"}
 DATES_ARE_TOLD = {"advisor.assigned"}
 PROFILE_CHANGES = {"office.changed"}
+RIGHTS_CHANGE = {"account.changed"}
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,22 @@ def _details(entry: JournalEntry) -> str:
         return f", {french.period(*(_day(after.get(name)) for name in ('starts_on', 'ends_on')))}"
     if entry.verb in PROFILE_CHANGES and after:
         return f"\N{NO-BREAK SPACE}: {_profile_changes(before, after)}"
+    if entry.verb in RIGHTS_CHANGE:
+        return f"\N{NO-BREAK SPACE}: {_rights(after)}"
     return ""
 
 
 def _profile_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     changes = [(_field_name(name), _value(name, before.get(name)), _value(name, after[name])) for name in after if _field_name(name)]
     return "\N{NARROW NO-BREAK SPACE}; ".join(f"{label}, {was} → {becomes}" for label, was, becomes in changes)
+
+
+def _rights(after: Mapping[str, Any]) -> str:
+    """Say what an account is from now on: « conseiller OTN, oui »."""
+    return "\N{NARROW NO-BREAK SPACE}; ".join(
+        f"{User._meta.get_field(name).verbose_name}, {YES_OR_NO[value]}"  # type: ignore[union-attr]  # own columns only
+        for name, value in after.items()
+    )
 
 
 def _field_name(name: str) -> str:
