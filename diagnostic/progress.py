@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diagnostic.answering import Value, said
-from diagnostic.bank import Bank, Question
+from diagnostic.bank import PROFILE_FIELDS, Bank, Question
 
 Profile = Mapping[str, "str | Decimal | None"]  # fields of diagnostic.bank.PROFILE_FIELDS; None is not filled in
 
@@ -76,3 +76,21 @@ def next_unanswered(bank: Bank, values: Mapping[str, Value], active: Collection[
     start = codes.index(after) + 1 if after in bank.by_code else 0
     required = set(required_codes(bank, active))
     return next((code for code in codes[start:] + codes[:start] if code in required and not is_answered(values, code)), None)
+
+
+def read_profile(fields: Mapping[str, object]) -> Profile:
+    """Return the profile of an office as conditions ask it, from its fields or from those that a revision keeps."""
+    return {name: _field(fields.get(name), is_number=not values) for name, values in PROFILE_FIELDS.items()}
+
+
+def _field(value: object, *, is_number: bool) -> "str | Decimal | None":
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return Decimal(str(value)) if is_number else str(value)
+
+
+def stored_profile(profile: Profile) -> dict[str, str | None]:
+    """Return a profile as a revision keeps it."""
+    return {name: None if value is None else str(value) for name, value in profile.items()}

@@ -6,6 +6,7 @@ import factory
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from diagnostic.models import Assessment, Edition, Revision
 from otn.accounts.models import User
 from otn.documents.models import Document, Job
 from otn.notifications.models import Notification
@@ -90,3 +91,34 @@ class DocumentFactory(factory.django.DjangoModelFactory[Document]):
     sha256 = "0" * 64
     path = factory.Sequence(lambda n: f"nowhere/{n}")
     capability = "report.read"
+
+
+class EditionFactory(factory.django.DjangoModelFactory[Edition]):
+    """An edition of a published version, which the test gives."""
+
+    class Meta:
+        model = Edition
+
+    year = factory.Sequence(lambda n: 2027 + n)
+    opens_on = date(2026, 11, 2)
+    submit_by = date(2027, 1, 29)
+    review_by = date(2027, 2, 26)
+    closes_on = date(2027, 3, 31)
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
+    """The assessment of an office, with its first draft."""
+
+    class Meta:
+        model = Assessment
+        skip_postgeneration_save = True
+
+    bank_version = factory.SelfAttribute("edition.bank_version")
+    draft = factory.RelatedFactory("tests.factories.RevisionFactory", factory_related_name="assessment")
+
+
+class RevisionFactory(factory.django.DjangoModelFactory[Revision]):
+    class Meta:
+        model = Revision
+
+    office = factory.SelfAttribute("assessment.office")

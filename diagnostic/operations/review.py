@@ -1,0 +1,136 @@
+"""What is said about answers: the adviser's marks and private notes, the threads between office and adviser."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostic.models import AdvisorMark, Answer, Assessment, Comment, PrivateNote, Thread
+from diagnostic.operations.shared import address_of, advisors_of, lock, require
+from diagnostic.queries.access import can_read_answers
+from diagnostic.queries.banks import get_version
+from diagnostic.states import State
+from otn.accounts.models import User
+from otn.journal import operations as journal
+from otn.lib.refusals import Refused, Stale, WrongState
+from otn.notifications import operations as notifications
+from otn.offices.operations import managers_of
+from otn.tenancy.scope import all_offices
+
+
+@transaction.atomic
+def mark_answer(
+    *, assessment: Assessment, code: str, by: User, version: int, kind: AdvisorMark.Kind, text: str = "", proposal: str = ""
+) -> AdvisorMark:
+    """Give the adviser's view of an answer, while the diagnostic is his to read; it never alters the answer.
+
+    `version` is that of the mark, 0 for a first one. Raises LookupError, WrongState, Stale, Refused when there is no answer or no word
+    with a mark that asks something.
+    """
+    require(by, "answer.mark", assessment)
+    number = get_version(assessment.bank_version_id).question_ids[code]
+    revision = lock(assessment)
+    if State(revision.state) is not State.SUBMITTED:
+        raise WrongState("Les avis se donnent entre l’envoi et la validation.")
+    answer = Answer.objects.filter(revision=revision, question_id=number).select_related("mark__by").first()
+    if answer is None:
+        raise Refused("Cette question n’a pas de réponse.")
+    text, proposal = text.strip(), proposal.strip()
+    if kind is not AdvisorMark.Kind.SOUND and not text:
+        raise Refused("Dites ce qui est à préciser, ou pourquoi la réponse est contestée.", field="text")
+    mark = getattr(answer, "mark", None) or AdvisorMark(office_id=answer.office_id, revision=revision, answer=answer, version=0)
+    if mark.version and (mark.kind, mark.text, mark.proposal, mark.answer_version) == (kind.value, text, proposal, answer.version):
+        return mark
+    if mark.version != version:
+        raise Stale(current=mark)
+    mark.kind, mark.text, mark.proposal, mark.answer_version = kind, text, proposal, answer.version
+    mark.by, mark.at, mark.version = by, timezone.now(), version + 1
+    mark.save()
+    journal.record(office_id=mark.office_id, by=by, verb="answer.marked", target=answer, label=code, after={"kind": kind.value})
+    return mark
+
+
+@transaction.atomic
+def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> Comment:
+    """Add a line to the thread of a question, which opens it again; tell the other side. Raises LookupError, Refused when it is empty."""
+    require(by, "comment.write", assessment)
+    number = get_version(assessment.bank_version_id).question_ids[code]
+    revision = lock(assessment)
+    if not can_read_answers(by, revision, assessment.office):
+        raise PermissionDenied
+    text = text.strip()
+    if not text:
+        raise Refused("Écrivez votre commentaire.", field="text")
+    thread, _ = Thread.objects.get_or_create(office_id=assessment.office_id, assessment=assessment, question_id=number)
+    if thread.resolved_at is not None:
+        thread.resolved_at = thread.resolved_by = None
+        thread.save(update_fields=["resolved_at", "resolved_by"])
+    comment = Comment.objects.create(office_id=assessment.office_id, thread=thread, author=by, text=text)
+    comment.refresh_from_db(fields=["at"])
+    journal.record(office_id=assessment.office_id, by=by, verb="comment.written", target=comment, label=code)
+    office = assessment.office
+    people = [*managers_of(office), *(advisors_of(office) if State(revision.state) is not State.DRAFT else [])]
+    notifications.notify(
+        office_id=office.pk, people=people, text=f"Nouveau commentaire sur la question {code} du diagnostic de {office.name}.",
+        address=address_of(office), except_for=by,
+    )  # fmt: skip
+    return comment
+
+
+@transaction.atomic
+def remove_comment(*, comment: Comment, by: User) -> Comment:
+    """Take a comment of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
+    require(by, "comment.edit", comment.thread.assessment)
+    current = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
+    if current.author_id != by.pk:
+        raise PermissionDenied
+    if current.removed_at is not None:
+        return current
+    now = timezone.now()
+    if not current.is_removable(now):
+        raise Refused("Un commentaire se reprend dans le quart d’heure qui suit.")
+    current.text, current.removed_at = "", now
+    current.save(update_fields=["text", "removed_at"])
+    journal.record(office_id=current.office_id, by=by, verb="comment.removed", target=current)
+    return current
+
+
+@transaction.atomic
+def resolve_thread(*, thread: Thread, by: User, is_resolved: bool) -> Thread:
+    """Close a thread, or open it again."""
+    require(by, "thread.resolve", thread.assessment)
+    current = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("question").get(pk=thread.pk)
+    if (current.resolved_at is not None) is is_resolved:
+        return current
+    current.resolved_at, current.resolved_by = (timezone.now(), by) if is_resolved else (None, None)
+    current.save(update_fields=["resolved_at", "resolved_by"])
+    verb = "thread.resolved" if is_resolved else "thread.reopened"
+    journal.record(office_id=current.office_id, by=by, verb=verb, target=current, label=current.question.code)
+    return current
+
+
+@transaction.atomic
+def write_note(*, assessment: Assessment, by: User, version: int, text: str, code: str = "") -> PrivateNote | None:
+    """Write the private note of OTN on a question, or on the whole without `code`; an empty text removes it.
+
+    The line of the journal is the network's: the office does not learn that a note exists. Raises LookupError, Stale.
+    """
+    require(by, "note.write", assessment)
+    number = get_version(assessment.bank_version_id).question_ids[code] if code else None
+    lock(assessment)
+    notes = PrivateNote.objects.filter(assessment=assessment)
+    note = (notes.filter(question=None) if number is None else notes.filter(question_id=number)).first()
+    note = note or PrivateNote(office_id=assessment.office_id, assessment=assessment, question_id=number, version=0)
+    text = text.strip()
+    if note.text == text:
+        return note if note.pk else None
+    if note.version != version:
+        raise Stale(current=note)
+    if text:
+        note.text, note.by, note.version = text, by, version + 1
+        note.at = timezone.now()
+        note.save()
+    else:
+        note.delete()
+    with all_offices("journal of a private note"):
+        journal.record(office_id=None, by=by, verb="note.written", label=f"{assessment.office.name} {code}".strip())
+    return note if text else None
