@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 VERBS: Mapping[str, str] = {
     # People and offices
-    "account.login_failed": "n’a pas pu se connecter\N{NO-BREAK SPACE}: mot de passe refusé",
+    "account.login_failed": "n’a pas pu se connecter\N{NO-BREAK SPACE}: mot de passe ou code refusé",
     "account.secured": "a changé son mot de passe, son adresse ou son second facteur",
     "account.opened": "a ouvert un compte à",
     "account.link_sent": "a renvoyé le lien d’accès de",

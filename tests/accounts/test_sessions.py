@@ -238,7 +238,7 @@ class TestTheList:
             is_logged_in(there)
             used_at = timezone.localtime()
         with later(days=5):
-            assert f"{used_at:%-H} h 05" in here.get("/compte/sessions/").text
+            assert f"{used_at:%H}:05" in here.get("/compte/sessions/").text
 
     def test_alone_it_offers_nothing_to_end(self, claire):
         page = opened().get("/compte/sessions/").text
