@@ -71,9 +71,12 @@ def fill(stage: Stage) -> None:
         for model, fields in TYPED.items():
             if model is not JournalEntry:
                 model._base_manager.update(**{field: words(field) for field in fields})
-        Notification.objects.create(user=stage.actors["manager"].user, office=stage.own.office, text=words("text"))
-        Notification.objects.create(user=stage.actors["network admin"].user, text=words("text"))
-        line: Mapping[str, Any] = {"actor": stage.actors["manager"].user, "role": "manager", "target_label": words("target_label")}
+        manager, admin = stage.actors["manager"].user, stage.actors["network admin"].user
+        assert manager is not None
+        assert admin is not None
+        Notification.objects.create(user=manager, office=stage.own.office, text=words("text"))
+        Notification.objects.create(user=admin, text=words("text"))
+        line: Mapping[str, Any] = {"actor": manager, "role": "manager", "target_label": words("target_label")}
         changes = {"before": {"commune": words("before")}, "after": {"commune": words("after")}}
         JournalEntry.objects.create(office=stage.own.office, verb="office.changed", reason=words("reason"), **line, **changes)
         JournalEntry.objects.create(verb="bank.published", reason=words("reason"), **line)

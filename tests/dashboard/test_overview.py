@@ -216,6 +216,15 @@ class TestPage:
         client.force_login(world.manager)
         assert seen(client.get("/ot/embruns/"))[0].h1.get_text() == "Bonjour"
 
+    def test_whoever_reads_no_journal_is_told_who_has_joined_without_addresses_or_those_who_have_left(self, client, world):
+        nameless = MembershipFactory.create(office=world.embruns, user__first_name="", user__last_name="").user
+        gone = MembershipFactory.create(office=world.embruns, expires_at=timezone.now() - timedelta(days=1)).user
+        client.force_login(world.reader)
+        activity = words(seen(client.get("/ot/embruns/"))[0].find(attrs={"aria-labelledby": "activite"}))
+        assert "Sans nom a rejoint l’équipe" in activity
+        assert nameless.email not in activity
+        assert gone.full_name not in activity
+
     @pytest.mark.parametrize("size", [1, 300])
     @pytest.mark.parametrize("who", ["manager", "reader", "advisor"])
     def test_it_costs_the_same_whatever_the_size_of_the_office(self, client, world, who, size):
