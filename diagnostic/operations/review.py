@@ -35,17 +35,17 @@ def mark_answer(
     if answer is None:
         raise Refused("Cette question n’a pas de réponse.")
     text, proposal = text.strip(), proposal.strip()
-    if kind is not AdvisorMark.Kind.SOUND and not text:
+    if kind != AdvisorMark.Kind.SOUND and not text:
         raise Refused("Dites ce qui est à préciser, ou pourquoi la réponse est contestée.", field="text")
     mark = getattr(answer, "mark", None) or AdvisorMark(office_id=answer.office_id, revision=revision, answer=answer, version=0)
-    if mark.version and (mark.kind, mark.text, mark.proposal, mark.answer_version) == (kind.value, text, proposal, answer.version):
+    if mark.version and (mark.kind, mark.text, mark.proposal, mark.answer_version) == (kind, text, proposal, answer.version):
         return mark
     if mark.version != version:
         raise Stale(current=mark)
     mark.kind, mark.text, mark.proposal, mark.answer_version = kind, text, proposal, answer.version
     mark.by, mark.at, mark.version = by, timezone.now(), version + 1
     mark.save()
-    journal.record(office_id=mark.office_id, by=by, verb="answer.marked", target=answer, label=code, after={"kind": kind.value})
+    journal.record(office_id=mark.office_id, by=by, verb="answer.marked", target=answer, label=code, after={"kind": str(kind)})
     return mark
 
 
