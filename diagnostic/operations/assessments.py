@@ -228,10 +228,10 @@ def withdraw(*, assessment: Assessment, by: User) -> Revision:
 
 @transaction.atomic
 def start_review(*, assessment: Assessment, by: User) -> Revision:
-    """Note that the review has started: the office cannot withdraw any more, and is not told. Raises WrongState."""
+    """Note that the review has started: the office cannot withdraw any more, and reads nothing of it. Raises WrongState."""
     revision, state, after = _begin(assessment, Move.START_REVIEW, by)
     revision.review_started_at = timezone.now()
-    _end(revision, state, after, by, "assessment.review_started")
+    _end(revision, state, after, by, "assessment.review_started", is_otns_own=True)
     return revision
 
 
@@ -301,10 +301,10 @@ def _begin(assessment: Assessment, wanted: Move, by: User) -> tuple[Revision, St
     return revision, state, after
 
 
-def _end(revision: Revision, before: State, after: State, by: User, verb: str, comment: str = "") -> None:
+def _end(revision: Revision, before: State, after: State, by: User, verb: str, comment: str = "", *, is_otns_own: bool = False) -> None:
     revision.state = after.value
     revision.save()
-    move(revision, before, after, by, verb, comment)
+    move(revision, before, after, by, verb, comment, is_otns_own=is_otns_own)
 
 
 def _tell(office: Office, people: list[User], by: User | None, text: str) -> None:

@@ -1,5 +1,7 @@
 """What the operations on assessments ask: the right, the lock, who must be told."""
 
+from contextlib import nullcontext
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +14,7 @@ from otn.journal import operations as journal
 from otn.lib.refusals import WrongState
 from otn.offices.access import can
 from otn.offices.models import Office
+from otn.tenancy.scope import all_offices
 
 CHANGED = "Ce diagnostic vient de changer d’état. Rechargez la page\N{NO-BREAK SPACE}: ce que vous avez écrit n’est pas perdu."
 
@@ -36,16 +39,17 @@ def label_of(revision: Revision) -> str:
     return f"{revision.assessment.edition.year}, révision {revision.number}"
 
 
-def move(revision: Revision, before: State | None, after: State, by: User | None, verb: str, comment: str = "") -> None:
-    """Write the two lines of a move: of the log of transitions and of the journal."""
+def move(
+    revision: Revision, before: State | None, after: State, by: User | None, verb: str, comment: str = "", *, is_otns_own: bool = False
+) -> None:
+    """Write the two lines of a move: of the log of transitions, and of the journal of the office, or of the network for what is its own."""
     office_id = revision.office_id
-    Transition.objects.create(
-        office_id=office_id, revision=revision, before=before or "", after=after.value, by=by, comment=comment
-    )  # fmt: skip
-    journal.record(
-        office_id=office_id, by=by, verb=verb, target=revision.assessment, label=label_of(revision),
-        before=None if before is None else {"state": before.value}, after={"state": after.value}, reason=comment,
-    )  # fmt: skip
+    Transition.objects.create(office_id=office_id, revision=revision, before=before or "", after=after.value, by=by, comment=comment)
+    with all_offices("journal of what is OTN's own") if is_otns_own else nullcontext():
+        journal.record(
+            office_id=None if is_otns_own else office_id, by=by, verb=verb, target=revision.assessment, label=label_of(revision),
+            before=None if before is None else {"state": before.value}, after={"state": after.value}, reason=comment,
+        )  # fmt: skip
 
 
 def advisors_of(office: Office) -> list[User]:

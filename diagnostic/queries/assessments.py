@@ -1,0 +1,450 @@
+"""What the pages of an assessment show, as plain values; statements are the same for one office and for two hundred.
+
+A person who may not read the answers of a revision gets PermissionDenied, an unknown chapter or question LookupError, an unknown revision
+Revision.DoesNotExist.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+
+from diagnostic import bank, models, states
+from diagnostic.answering import Value
+from diagnostic.bank_diff import is_same_scale
+from diagnostic.evolution import Evolution, evolution
+from diagnostic.progress import Progress, active_questions, missing, next_unanswered, progress_of, read_profile, required_codes
+from diagnostic.queries.access import can_read_answers, is_for_otn
+from diagnostic.queries.answers import Answers, get_answers, profile_of
+from diagnostic.queries.banks import Version, get_version
+from diagnostic.results import Results
+from diagnostic.scoring import COUNTED, AnswerState, Mark
+from diagnostic.states import WRITABLE, State
+from otn.accounts.models import User
+from otn.clock import today
+from otn.offices.access import can
+from otn.offices.models import Office
+
+MANY_NOT_APPLICABLE = Decimal("0.2")  # of a chapter: each then needs a reason (roles.md §1.2 row 6)
+MUCH_LOWER = 2  # levels lost since last year
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every page of an assessment says of the revision that it shows."""
+
+    assessment_id: int
+    year: int
+    number: int  # of the revision
+    is_current: bool
+    state: State
+    label: str  # in the words of the reader's side
+    submit_by: date
+    review_by: date
+    submitted_at: datetime | None
+    validated_at: datetime | None
+    accepts_answers: bool  # whether state and date let answers change
+    is_draft_visible: bool
+
+    @property
+    def last_day(self) -> date:
+        """The last day to send what may still change."""
+        return self.review_by if self.state is State.CHANGES_REQUESTED else self.submit_by
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    kind: models.AdvisorMark.Kind
+    text: str
+    proposal: str
+    version: int
+    is_outdated: bool  # the answer has changed since
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    question: bank.Question
+    value: Value
+    version: int  # to send with the next value
+    is_asked: bool
+    is_to_review: bool
+    answered_by: str
+    answered_at: datetime | None
+    mark: MarkLine | None
+    comments: int
+    is_resolved: bool
+
+
+@dataclass(frozen=True)
+class SectionLines:
+    code: str
+    title: str
+    questions: tuple[QuestionLine, ...]
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    head: Head
+    code: str
+    title: str
+    sections: tuple[SectionLines, ...]
+    may_answer: bool  # state, date, right, and a chapter that is this person's or nobody's
+    is_confided: bool
+    progress: Progress
+    chapters: Mapping[str, Progress]  # by code, all of them
+    next_code: str | None  # the next question without answer, this chapter first
+
+
+@dataclass(frozen=True)
+class Assigned:
+    chapter: str  # code
+    person: User
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    head: Head
+    bank: bank.Bank
+    progress: Progress
+    chapters: Mapping[str, Progress]
+    assigned: tuple[Assigned, ...]
+    resume_at: str | None  # the question that this person answered last, else the next one without answer
+    seconds_left: int  # nominal
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    head: Head
+    bank: bank.Bank
+    results: Results
+    previous_year: int | None
+    evolution: Evolution | None  # against the validated revision of the edition before
+    chapter_evolutions: Mapping[str, Evolution]
+
+
+@dataclass(frozen=True)
+class Lower:
+    """An answer well below last year's."""
+
+    question: bank.Question
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """What is to be looked at before sending."""
+
+    head: Head
+    progress: Progress
+    missing: tuple[bank.Question, ...]
+    to_review: tuple[bank.Question, ...]
+    without_reason: tuple[bank.Question, ...]  # not applicable, in a chapter that has many
+    lower: tuple[Lower, ...]
+
+
+@dataclass(frozen=True)
+class AssessmentLine:
+    """One office's assessment in a list."""
+
+    assessment_id: int
+    office: Office
+    head: Head
+    progress: Progress
+    shown: int | None  # the overall score that was kept when it was sent
+
+
+@dataclass(frozen=True)
+class TransitionLine:
+    revision: int
+    before: str
+    after: str  # labels of the reader's side
+    at: datetime
+    by: str
+    comment: str
+
+
+# --- The revision -------------------------------------------------------------------------------------------------------------------------
+
+
+def _revision(assessment: models.Assessment, user: User, number: int | None, chapter: str = "") -> models.Revision:
+    """Return the revision under way, or the one of a number, with whether a chapter is somebody's, and this person's; one statement."""
+    assigned = models.ChapterAssignment.objects.filter(assessment=OuterRef("assessment"), chapter__code=chapter)
+    found = models.Revision.objects.filter(assessment=assessment).select_related("assessment__edition")
+    if chapter:
+        found = found.annotate(is_confided=Exists(assigned), is_mine=Exists(assigned.filter(user=user)))
+    revision = found.get(is_current=True) if number is None else found.get(number=number)
+    if not can_read_answers(user, revision, assessment.office):
+        raise PermissionDenied
+    return revision
+
+
+def _head(revision: models.Revision, *, for_otn: bool) -> Head:
+    assessment, state = revision.assessment, State(revision.state)
+    deadlines = assessment.deadlines
+    return Head(
+        assessment_id=assessment.pk,
+        year=assessment.edition.year,
+        number=revision.number,
+        is_current=revision.is_current,
+        state=state,
+        label=states.label(state, is_reviewing=revision.review_started_at is not None, for_otn=for_otn),
+        submit_by=deadlines.submit_by,
+        review_by=deadlines.review_by,
+        submitted_at=revision.submitted_at,
+        validated_at=revision.validated_at,
+        accepts_answers=revision.is_current and states.accepts_answers(state, deadlines, today()),
+        is_draft_visible=assessment.is_draft_visible,
+    )
+
+
+def _chapters(version: Version, values: Mapping[str, Value], active: Collection[str]) -> dict[str, Progress]:
+    return {chapter.code: progress_of(version.bank, values, active, chapter.code) for chapter in version.bank.chapters}
+
+
+# --- Answering ----------------------------------------------------------------------------------------------------------------------------
+
+
+def get_chapter_page(*, assessment: models.Assessment, chapter_code: str, user: User, number: int | None = None) -> ChapterPage:
+    """Return the questions of a chapter with their answers; four statements with the bank in memory."""
+    revision = _revision(assessment, user, number, chapter_code)
+    version = get_version(assessment.bank_version_id)
+    chapter = next((one for one in version.bank.chapters if one.code == chapter_code), None)
+    if chapter is None:
+        raise LookupError(f"no chapter {chapter_code!r} in this version")
+    codes = {row: code for code, row in version.question_ids.items()}
+    rows = revision.answers.select_related("answered_by", "mark").order_by("pk")
+    answers = {codes[row.question_id]: row for row in rows}
+    values = {code: row.value for code, row in answers.items()}
+    active = active_questions(version.bank, values, profile_of(revision, assessment.office))
+    threads = _threads(assessment)
+    head = _head(revision, for_otn=is_for_otn(user, assessment.office))
+    is_theirs = not revision.is_confided or revision.is_mine or can(user, "assessment.assign", assessment.office)  # type: ignore[attr-defined]
+    before = chapter.questions[0].code if chapter.questions else ""
+    return ChapterPage(
+        head=head,
+        code=chapter.code,
+        title=chapter.title,
+        sections=tuple(
+            SectionLines(
+                section.code,
+                section.title,
+                tuple(
+                    _line(question, answers.get(question.code), question.code in active, threads.get(version.question_ids[question.code]))
+                    for question in section.questions
+                ),
+            )
+            for section in chapter.sections
+        ),
+        may_answer=head.accepts_answers and is_theirs and can(user, "answer.write", assessment.office),
+        is_confided=revision.is_confided,  # type: ignore[attr-defined]  # annotated
+        progress=progress_of(version.bank, values, active),
+        chapters=_chapters(version, values, active),
+        next_code=_next_from(version.bank, values, active, before),
+    )
+
+
+def _next_from(whole: bank.Bank, values: Mapping[str, Value], active: Collection[str], code: str) -> str | None:
+    """Return the next question without answer, this one first."""
+    codes = list(whole.by_code)
+    place = codes.index(code) if code in whole.by_code else 0
+    return next_unanswered(whole, values, active, codes[place - 1] if place else "")
+
+
+def _threads(assessment: models.Assessment) -> dict[int, tuple[int, bool]]:
+    """Return how many comments each question has, and whether its thread is closed."""
+    said = Count("comments", filter=Q(comments__removed_at=None))
+    closed = ExpressionWrapper(Q(resolved_at__isnull=False), output_field=BooleanField())
+    rows = models.Thread.objects.filter(assessment=assessment).annotate(said=said, closed=closed).order_by("pk")
+    return {question: (count, is_closed) for question, count, is_closed in rows.values_list("question_id", "said", "closed")}
+
+
+def _line(question: bank.Question, answer: models.Answer | None, is_asked: bool, thread: tuple[int, bool] | None) -> QuestionLine:
+    comments, is_resolved = thread or (0, False)
+    mark = None if answer is None else getattr(answer, "mark", None)
+    return QuestionLine(
+        question=question,
+        value=Value() if answer is None else answer.value,
+        version=0 if answer is None else answer.version,
+        is_asked=is_asked,
+        is_to_review=answer is not None and answer.is_to_review,
+        answered_by=answer.answered_by.full_name if answer is not None and answer.answered_by is not None else "",
+        answered_at=None if answer is None else answer.answered_at,
+        mark=None if answer is None or mark is None else MarkLine(
+            models.AdvisorMark.Kind(mark.kind), mark.text, mark.proposal, mark.version, mark.answer_version != answer.version
+        ),
+        comments=comments,
+        is_resolved=is_resolved,
+    )  # fmt: skip
+
+
+def get_overview(*, assessment: models.Assessment, user: User) -> Overview:
+    """Return where the assessment stands, chapter by chapter, and where this person takes up again; five statements.
+
+    State and progress are shown to OTN too while the draft is not.
+    """
+    found = models.Revision.objects.filter(assessment=assessment, is_current=True).select_related("assessment__edition")
+    revision = found.get()
+    answers = get_answers(revision=revision, office=assessment.office)
+    whole, values = answers.version.bank, answers.values
+    active = active_questions(whole, values, answers.profile)
+    assigned = models.ChapterAssignment.objects.filter(assessment=assessment).select_related("chapter", "user")
+    places = models.Position.objects.filter(assessment=assessment, user=user).order_by("pk").values_list("question__code", flat=True)
+    left = (whole.by_code[code] for code in required_codes(whole, active) if not values.get(code, Value()).is_given)
+    return Overview(
+        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
+        bank=whole,
+        progress=progress_of(whole, values, active),
+        chapters=_chapters(answers.version, values, active),
+        assigned=tuple(Assigned(one.chapter.code, one.user, one.done_at) for one in assigned.order_by("chapter__position", "pk")),
+        resume_at=next(iter(places), None) or next_unanswered(whole, values, active),
+        seconds_left=sum(bank.SECONDS[question.type] for question in left),
+    )
+
+
+# --- Results ------------------------------------------------------------------------------------------------------------------------------
+
+
+def get_results(*, assessment: models.Assessment, user: User, number: int | None = None) -> ResultsPage:
+    """Return every score of a revision, and how it moved since the edition before; six statements with the banks in memory."""
+    revision = _revision(assessment, user, number)
+    answers = get_answers(revision=revision, office=assessment.office)
+    found = answers.results()
+    previous = _previous(revision)
+    compared: Evolution | None = None
+    chapters: dict[str, Evolution] = {}
+    if previous is not None:
+        old = get_answers(revision=previous, office=assessment.office)
+        compared = _evolution(old, answers, None)
+        chapters = {
+            one.code: _evolution(old, answers, [*_codes(old.version.bank, one.code), *_codes(answers.version.bank, one.code)])
+            for one in answers.version.bank.chapters
+        }
+    return ResultsPage(
+        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
+        bank=answers.version.bank,
+        results=found,
+        previous_year=None if previous is None else previous.assessment.edition.year,
+        evolution=compared,
+        chapter_evolutions=chapters,
+    )
+
+
+def _previous(revision: models.Revision) -> models.Revision | None:
+    """Return the last validated revision of the office in an earlier edition."""
+    return (
+        models.Revision.objects.filter(
+            office_id=revision.office_id, state=State.VALIDATED, assessment__edition__year__lt=revision.assessment.edition.year
+        )
+        .select_related("assessment__edition")
+        .order_by("-assessment__edition__year", "-number", "pk")
+        .first()
+    )
+
+
+def _evolution(old: Answers, new: Answers, codes: Collection[str] | None) -> Evolution:
+    before, after = old.results().marks, new.results().marks
+    return evolution(old.version.bank, new.version.bank, before, after, codes)
+
+
+def _codes(whole: bank.Bank, chapter: str) -> list[str]:
+    return [question.code for one in whole.chapters if one.code == chapter for question in one.questions]
+
+
+def get_rereading(*, assessment: models.Assessment, user: User) -> Rereading:
+    """Return what is to be looked at before sending: holes, doubts, reasons that lack, what fell since last year; seven statements."""
+    revision = _revision(assessment, user, None)
+    answers = get_answers(revision=revision, office=assessment.office)
+    whole, values = answers.version.bank, answers.values
+    active = active_questions(whole, values, answers.profile)
+    flagged = revision.answers.filter(is_to_review=True).order_by("pk").values_list("question__code", flat=True)
+    flags = frozenset(flagged)
+    previous = _previous(revision)
+    lower: tuple[Lower, ...] = ()
+    if previous is not None:
+        old = get_answers(revision=previous, office=assessment.office)
+        lower = tuple(_lower(old.version.bank, whole, old.results().marks, answers.results().marks))
+    return Rereading(
+        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
+        progress=progress_of(whole, values, active),
+        missing=missing(whole, values, active),
+        to_review=tuple(question for code, question in whole.by_code.items() if code in flags),
+        without_reason=tuple(_without_reason(whole, values, active)),
+        lower=lower,
+    )
+
+
+def _without_reason(whole: bank.Bank, values: Mapping[str, Value], active: Collection[str]) -> list[bank.Question]:
+    found: list[bank.Question] = []
+    for chapter in whole.chapters:
+        required = required_codes(whole, active, chapter.code)
+        left_out = [code for code in required if code in values and values[code].state is AnswerState.NOT_APPLICABLE]
+        if len(left_out) > MANY_NOT_APPLICABLE * len(required):
+            found += [whole.by_code[code] for code in left_out if not values[code].reason]
+    return found
+
+
+def _lower(before: bank.Bank, after: bank.Bank, old: Mapping[str, Mark], new: Mapping[str, Mark]) -> list[Lower]:
+    """Return the answers that lost levels where the question has the same scale; an unknown one is at level 0."""
+    found = []
+    for code, mark in new.items():
+        former = old.get(code)
+        if former is None or not {former.state, mark.state} <= COUNTED or not is_same_scale(before.by_code[code], after.by_code[code]):
+            continue
+        was, is_now = former.level or 0, mark.level or 0
+        if was - is_now >= MUCH_LOWER:
+            found.append(Lower(after.by_code[code], was, is_now))
+    return found
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------------------------------
+
+
+def get_assessment_lines(*, edition: models.Edition, for_otn: bool) -> tuple[AssessmentLine, ...]:
+    """Return the assessments of an edition that the scope lets see, by office; three statements with the bank in memory."""
+    found = models.Revision.objects.filter(assessment__edition=edition, is_current=True)
+    revisions = list(found.select_related("assessment__edition", "office").order_by("office__name", "pk"))
+    version = get_version(edition.bank_version_id)
+    codes = {row: code for code, row in version.question_ids.items()}
+    values: defaultdict[int, dict[str, Value]] = defaultdict(dict)
+    open_ones = [revision.pk for revision in revisions if State(revision.state) in WRITABLE]
+    answers = models.Answer.objects.filter(revision_id__in=open_ones).order_by("pk")
+    for revision_id, question, state, keys, figure in answers.values_list("revision_id", "question_id", "state", "keys", "number"):
+        values[revision_id][codes[question]] = Value(AnswerState(state), tuple(keys), figure)
+    return tuple(
+        AssessmentLine(
+            assessment_id=revision.assessment_id,
+            office=revision.office,
+            head=_head(revision, for_otn=for_otn),
+            progress=_progress(version, values[revision.pk], revision),
+            shown=None if revision.figures is None else revision.figures["overall"]["shown"],
+        )
+        for revision in revisions
+    )
+
+
+def _progress(version: Version, values: Mapping[str, Value], revision: models.Revision) -> Progress:
+    """Count what is answered; what was sent is complete, says the operation that sent it."""
+    if State(revision.state) not in WRITABLE:
+        return Progress(1, 1)
+    return progress_of(version.bank, values, active_questions(version.bank, values, read_profile(vars(revision.office))))
+
+
+def get_transitions(*, assessment: models.Assessment, user: User) -> tuple[TransitionLine, ...]:
+    """Return the log of an assessment in the words of the reader's side; the office is not told when a review started. One statement."""
+    for_otn = is_for_otn(user, assessment.office)
+    rows = models.Transition.objects.filter(revision__assessment=assessment).select_related("revision", "by").order_by("pk")
+    lines = []
+    for row in rows:
+        is_start = row.before == row.after
+        if is_start and not for_otn:
+            continue
+        before = states.label(State(row.before), is_reviewing=False, for_otn=for_otn) if row.before else ""
+        after = states.label(State(row.after), is_reviewing=is_start, for_otn=for_otn)
+        lines.append(TransitionLine(row.revision.number, before, after, row.at, row.by.full_name if row.by else "", row.comment))
+    return tuple(lines)
