@@ -8,11 +8,12 @@ from django.db import IntegrityError, connection, transaction
 
 from diagnostic import operations
 from diagnostic.models import AdvisorMark, Answer, ChapterAssignment, Comment, PrivateNote, Thread
+from diagnostic.queries.talk import get_notes, get_talk
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.notifications.models import Notification
 from otn.tenancy.scope import all_offices, office_scope
-from tests.diagnostic.assessed import TODAY, answer_everything, assessment_of
+from tests.diagnostic.assessed import TODAY, answer_everything, assessment_of, choose
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,35 @@ def test_a_private_note_is_otns_alone_and_the_journal_of_the_office_says_nothing
         lines = JournalEntry.objects.filter(verb="note.written").order_by("pk")
         assert {(line.office_id, line.after) for line in lines} == {(None, None)}
         assert len(lines) == 4
+
+
+def test_private_notes_are_read_by_otn_and_by_nobody_of_the_office(assessment, world):
+    for code, text in (("1.1-01", "Le maire hésite."), ("", "Bon élève.")):
+        operations.write_note(assessment=assessment, by=world.advisor, version=0, text=text, code=code)
+    assert [(note.code, note.text) for note in get_notes(assessment=assessment, user=world.network_admin)] == [
+        ("1.1-01", "Le maire hésite."),
+        ("", "Bon élève."),
+    ]
+    for person in (world.reader, world.contributor, world.manager, world.superuser, world.foreign_advisor):
+        with pytest.raises(PermissionDenied):
+            get_notes(assessment=assessment, user=person)
+
+
+# --- What was said -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_tells_its_thread_and_the_versions_of_its_answer(assessment, world):
+    for version, key in enumerate(("usable", "tested")):
+        operations.record_answer(assessment=assessment, code="1.1-01", by=world.contributor, version=version, value=choose(key))
+    first, second = comment(assessment, world.reader, "Un."), comment(assessment, world.manager, "Deux.")
+    operations.remove_comment(comment=first, by=world.reader)
+    talk = get_talk(assessment=assessment, code="1.1-01", user=world.manager, now=second.at)
+    assert [(line.text, line.is_removed, line.is_removable) for line in talk.comments] == [("", True, False), ("Deux.", False, True)]
+    assert [(line.version, line.value) for line in talk.changes] == [(2, choose("tested")), (1, choose("usable"))]
+    nothing = get_talk(assessment=assessment, code="1.1-02", user=world.manager, now=second.at)
+    assert (nothing.thread_id, nothing.comments, nothing.changes) == (None, (), ())
+    with pytest.raises(PermissionDenied):
+        get_talk(assessment=assessment, code="1.1-01", user=world.advisor, now=second.at)
 
 
 # --- Chapters -----------------------------------------------------------------------------------------------------------------------------
