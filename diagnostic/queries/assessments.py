@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
@@ -218,9 +219,8 @@ def get_chapter_page(*, assessment: models.Assessment, chapter_code: str, user: 
     if chapter is None:
         raise LookupError(f"no chapter {chapter_code!r} in this version")
     codes = {row: code for code, row in version.question_ids.items()}
-    rows = revision.answers.select_related("answered_by", "mark").order_by("pk")
-    answers = {codes[row.question_id]: row for row in rows}
-    values = {code: row.value for code, row in answers.items()}
+    answers = {codes[row["question_id"]]: row for row in revision.answers.order_by("pk").values(*LINE_FIELDS)}
+    values = {code: _value(row) for code, row in answers.items()}
     active = active_questions(version.bank, values, profile_of(revision, assessment.office))
     threads = _threads(assessment)
     head = _head(revision, for_otn=is_for_otn(user, assessment.office))
@@ -264,23 +264,38 @@ def _threads(assessment: models.Assessment) -> dict[int, tuple[int, bool]]:
     return {question: (count, is_closed) for question, count, is_closed in rows.values_list("question_id", "said", "closed")}
 
 
-def _line(question: bank.Question, answer: models.Answer | None, is_asked: bool, thread: tuple[int, bool] | None) -> QuestionLine:
+# Rows rather than objects: a chapter reads every answer, for its conditions, and five times as fast.
+LINE_FIELDS = (
+    *("question_id", "state", "keys", "number", "text", "reason", "version", "is_to_review", "answered_at"),
+    *("answered_by__first_name", "answered_by__last_name"),
+    *("mark__kind", "mark__text", "mark__proposal", "mark__version", "mark__answer_version"),
+)
+
+
+def _value(row: Mapping[str, Any]) -> Value:
+    return Value(AnswerState(row["state"]), tuple(row["keys"]), row["number"], row["text"], row["reason"])
+
+
+def _line(question: bank.Question, row: Mapping[str, Any] | None, is_asked: bool, thread: tuple[int, bool] | None) -> QuestionLine:
     comments, is_resolved = thread or (0, False)
-    mark = None if answer is None else getattr(answer, "mark", None)
+    if row is None:
+        return QuestionLine(question, Value(), 0, is_asked, False, "", None, None, comments, is_resolved)
+    mark = None
+    if row["mark__kind"] is not None:
+        kind, is_outdated = models.AdvisorMark.Kind(row["mark__kind"]), row["mark__answer_version"] != row["version"]
+        mark = MarkLine(kind, row["mark__text"], row["mark__proposal"], row["mark__version"], is_outdated)
     return QuestionLine(
         question=question,
-        value=Value() if answer is None else answer.value,
-        version=0 if answer is None else answer.version,
+        value=_value(row),
+        version=row["version"],
         is_asked=is_asked,
-        is_to_review=answer is not None and answer.is_to_review,
-        answered_by=answer.answered_by.full_name if answer is not None and answer.answered_by is not None else "",
-        answered_at=None if answer is None else answer.answered_at,
-        mark=None if answer is None or mark is None else MarkLine(
-            models.AdvisorMark.Kind(mark.kind), mark.text, mark.proposal, mark.version, mark.answer_version != answer.version
-        ),
+        is_to_review=row["is_to_review"],
+        answered_by=f"{row['answered_by__first_name'] or ''} {row['answered_by__last_name'] or ''}".strip(),
+        answered_at=row["answered_at"],
+        mark=mark,
         comments=comments,
         is_resolved=is_resolved,
-    )  # fmt: skip
+    )
 
 
 def get_overview(*, assessment: models.Assessment, user: User) -> Overview:
