@@ -264,7 +264,7 @@ def _threads(assessment: models.Assessment) -> dict[int, tuple[int, bool]]:
     return {question: (count, is_closed) for question, count, is_closed in rows.values_list("question_id", "said", "closed")}
 
 
-# Rows rather than objects: a chapter reads every answer, for its conditions, and five times as fast.
+# Rows rather than objects: a chapter reads every answer of the revision, for its conditions.
 LINE_FIELDS = (
     *("question_id", "state", "keys", "number", "text", "reason", "version", "is_to_review", "answered_at"),
     *("answered_by__first_name", "answered_by__last_name"),
