@@ -1,8 +1,8 @@
 """Logging in: who may try how often, what a stranger learns, where one lands (security.md S27, S29 to S32)."""
 
+import math
 import os
 import random
-import statistics
 import subprocess
 import sys
 import time
@@ -78,6 +78,24 @@ class TestWhereOneLands:
         assert client.post(login, {"login": "referent@embruns.example", "password": PASSWORD})["Location"] == "/ot/embruns/"
 
 
+def tells_nothing_by_its_time(act, people, *, rounds):
+    """Say whether an act takes as long for every address: what is quickest differs by less than a fifth.
+
+    Whatever else the machine does only ever adds, and not to every measure: one of three that finds them equal is enough, while a real
+    difference shows in each.
+    """
+    for _ in range(3):
+        quickest = dict.fromkeys(people, math.inf)
+        for _ in range(rounds):
+            for email in random.sample(people, len(people)):
+                begun = time.perf_counter()
+                act(email)
+                quickest[email] = min(quickest[email], time.perf_counter() - begun)
+        if max(quickest.values()) < 1.2 * min(quickest.values()):
+            return True
+    return False
+
+
 class TestWhatAStrangerLearns:
     @pytest.fixture
     def people(self):
@@ -105,26 +123,12 @@ class TestWhatAStrangerLearns:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
         settings.ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "login_failed_by_visitor": None}
         User.objects.exclude(email="sans@otn.example").update(password=make_password(PASSWORD))
-        times = {email: [] for email in people}
-        for _ in range(12):
-            for email in people:
-                begun = time.perf_counter()
-                log_in(Client(), email, OTHER)
-                times[email].append(time.perf_counter() - begun)
-        medians = [statistics.median(taken) for taken in times.values()]
-        assert max(medians) < 1.2 * min(medians), times
+        assert tells_nothing_by_its_time(lambda email: log_in(Client(), email, OTHER), people, rounds=12)
 
     @pytest.mark.slow
     def test_a_reset_takes_as_long_for_every_address(self, people, settings):
         settings.ACCOUNT_RATE_LIMITS = {"reset_password": None}
-        times = {email: [] for email in people}
-        for _ in range(60):
-            for email in random.sample(people, len(people)):
-                begun = time.perf_counter()
-                Client().post("/compte/password/reset/", {"email": email})
-                times[email].append(time.perf_counter() - begun)
-        medians = [statistics.median(taken) for taken in times.values()]
-        assert max(medians) < 1.2 * min(medians), medians
+        assert tells_nothing_by_its_time(lambda email: Client().post("/compte/password/reset/", {"email": email}), people, rounds=40)
 
     def test_what_looks_like_an_address_is_told_to_nobody_s_account(self, people):
         answer = log_in(Client(), "conn\u00fc@otn.example")

@@ -21,6 +21,7 @@ if __name__ == "__main__":
 
     django.setup()
 
+from celery import signals
 from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import path
@@ -30,6 +31,12 @@ from otn.documents import operations
 from otn.documents.operations import Attempt, Made
 from otn.offices.access import OfficeRequest, office_view
 from otn.offices.models import Membership
+
+
+@signals.worker_ready.connect
+def note_ready(**_: object) -> None:
+    """Write when this worker began to listen: a promise of recovery counts from there."""
+    Path(os.environ["READY_FILE"]).write_text(str(time.time()))
 
 
 def note(attempt: Attempt) -> None:
