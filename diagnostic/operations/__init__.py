@@ -17,14 +17,16 @@ from diagnostic.operations.assessments import (
     validate,
     withdraw,
 )
-from diagnostic.operations.banks import Imported, discard_draft, import_draft, publish, retire
+from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
 from diagnostic.operations.review import mark_answer, remove_comment, resolve_thread, write_comment, write_note
 
 __all__ = [
     "Imported",
+    "Misread",
     "assign_chapter",
     "create_edition",
     "discard_draft",
+    "edit_draft",
     "extend_deadline",
     "finish_chapter",
     "flag_answer",

@@ -1,6 +1,6 @@
 """Question banks are imported as a draft, published for ever, retired from new assessments; each act is a line of the network's journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.db.models.functions import Now
 from diagnostic import bank, models
 from diagnostic.bank_check import check
 from diagnostic.bank_diff import Change, Difference
-from diagnostic.bank_tree import Severity
+from diagnostic.bank_edit import Part, QuestionPart
+from diagnostic.bank_files import BankFile, with_findings
+from diagnostic.bank_tree import Fault, Severity
 from diagnostic.queries.banks import get_comparison, get_version
 from otn.accounts.models import User
 from otn.journal.operations import record
 from otn.lib import french
-from otn.lib.refusals import Refused, WrongState
+from otn.lib.refusals import Refused, Stale, WrongState
 from otn.tenancy.scope import all_offices
 
 State = models.BankVersion.State
@@ -31,11 +33,12 @@ class Imported:
     difference: Difference
 
 
-def import_draft(*, new: bank.Bank, by: User | None, source: str) -> Imported:
+def import_draft(*, new: bank.Bank, by: User | None, source: str, seen: str | None = None) -> Imported:
     """Make the draft of a bank, or replace the one there is; the same bank again changes nothing.
 
     `source` is the name of the file, for the journal. Raises Refused for a code that is already that of another question, and for a
-    condition that cannot be: what else is wrong forbids publishing only.
+    condition that cannot be: what else is wrong forbids publishing only. Raises Stale when `seen` is given and what was compared with
+    (Comparison.fingerprint) has changed since.
     """
     with all_offices("question bank: import"):
         owner, _ = models.QuestionBank.objects.get_or_create(key=new.key)
@@ -46,9 +49,9 @@ def import_draft(*, new: bank.Bank, by: User | None, source: str) -> Imported:
             raise Refused(" ".join(fault.message for fault in faults[:SHOWN]))
         if comparison.is_empty:
             return Imported(None, comparison.difference)
+        if seen is not None and seen != comparison.fingerprint:
+            raise Stale(comparison)
         version = _draft(owner, by)
-        version.name, version.label, version.minutes = new.name, new.label, new.minutes
-        version.save(update_fields=["name", "label", "minutes"])
         _write(version, new)
         difference = comparison.difference
         record(
@@ -62,8 +65,44 @@ def import_draft(*, new: bank.Bank, by: User | None, source: str) -> Imported:
         return Imported(version.pk, difference)
 
 
-def publish(*, version_id: int, by: User | None) -> models.BankVersion:
-    """Publish a draft: nothing can change it any more.
+class Misread(Refused):
+    """What was typed cannot be understood; `faults` say where."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("Rien n’a été enregistré\u00a0: corrigez d’abord ce qui ne se lit pas.")
+        self.faults = faults
+
+
+def edit_draft(*, version_id: int, part: Part, typed: Mapping[str, str], seen: str, by: User | None) -> bool:
+    """Write a part of a draft as it was typed, cell by cell, and say whether that changes anything.
+
+    Raises LookupError when the draft has no such part, WrongState when it is no draft, Misread for what cannot be understood, Stale (with
+    the bank as it stands) when the part has changed since `seen`, its fingerprint then.
+    """
+    with all_offices("question bank: edit"):
+        version = _lock(version_id)
+        # As an import does, which replaces the draft.
+        models.QuestionBank.objects.select_for_update(of=("self",), no_key=True).get(pk=version.bank_id)
+        if version.state != State.DRAFT:
+            raise WrongState("Seul un brouillon se modifie.")
+        current = get_version(version.pk).bank
+        edited = part.read(current, typed)
+        new = edited.file.bank
+        if new is not None and not edited.file.is_refused and new == current:
+            return False
+        if part.fingerprint(current) != seen:
+            raise Stale(current)
+        findings = get_comparison(new).findings if new is not None else ()
+        faults = [*edited.faults, *with_findings(BankFile(new, (), edited.file.reading), findings).faults]
+        if new is None or any(fault.severity is Severity.FAULT for fault in faults):
+            raise Misread(tuple(faults))
+        _rewrite(version, part, new)
+        record(office_id=None, by=by, verb="bank.edited", target=version, label=_label(version), after={"part": part.key})
+        return True
+
+
+def publish(*, version_id: int, by: User | None, reason: str = "") -> models.BankVersion:
+    """Publish a draft: nothing can change it any more. The reason, if there is one, is journalled.
 
     Raises WrongState when it is no draft, Refused while something is missing.
     """
@@ -75,16 +114,16 @@ def publish(*, version_id: int, by: User | None) -> models.BankVersion:
         if findings:
             count = french.plural(len(findings), "point reste à régler", "points restent à régler")
             raise Refused(f"{count} avant de publier\u00a0: {' '.join(finding.message for finding in findings[:SHOWN])}")
-        return _move(version, State.PUBLISHED, by)
+        return _move(version, State.PUBLISHED, by, reason)
 
 
-def retire(*, version_id: int, by: User | None) -> models.BankVersion:
+def retire(*, version_id: int, by: User | None, reason: str = "") -> models.BankVersion:
     """Withdraw a published version from new assessments; those that began with it go on. Raises WrongState when it is not published."""
     with all_offices("question bank: retirement"):
         version = _lock(version_id)
         if version.state != State.PUBLISHED:
             raise WrongState("Seule une version publiée se retire.")
-        return _move(version, State.RETIRED, by)
+        return _move(version, State.RETIRED, by, reason)
 
 
 def discard_draft(*, version_id: int, by: User | None) -> None:
@@ -103,11 +142,11 @@ def _lock(version_id: int) -> models.BankVersion:
 
 
 @transaction.atomic
-def _move(version: models.BankVersion, state: models.BankVersion.State, by: User | None) -> models.BankVersion:
+def _move(version: models.BankVersion, state: models.BankVersion.State, by: User | None, reason: str) -> models.BankVersion:
     fields: dict[str, Any] = {"state": state, f"{state.value}_at": Now(), f"{state.value}_by": by}
     models.BankVersion.objects.filter(pk=version.pk).update(**fields)
     version.refresh_from_db()
-    record(office_id=None, by=by, verb=f"bank.{state.value}", target=version, label=_label(version))
+    record(office_id=None, by=by, verb=f"bank.{state.value}", target=version, label=_label(version), reason=reason)
     return version
 
 
@@ -149,7 +188,23 @@ def _empty(version: models.BankVersion) -> None:
 
 
 def _write(version: models.BankVersion, new: bank.Bank) -> None:
+    version.name, version.label, version.minutes = new.name, new.label, new.minutes
+    version.save(update_fields=["name", "label", "minutes"])
     _Writer(version, new).write()
+
+
+def _rewrite(version: models.BankVersion, part: Part, new: bank.Bank) -> None:
+    """Write a part that has changed: a question alone, which is edited most, else the whole."""
+    if not isinstance(part, QuestionPart):
+        _empty(version)
+        _write(version, new)
+        return
+    question, row = new.by_code[part.code], version.questions.get(code=part.code)
+    orientation = version.orientations.filter(key=question.orientation).first()
+    models.Question.objects.filter(pk=row.pk).update(**_question(question), orientation=orientation)
+    for owned in (models.Threshold, models.Band, models.Choice):
+        owned._default_manager.filter(question=row).delete()
+    _Writer(version, new).answers([(row, question)], {source.key: source for source in version.sources.order_by("pk")})
 
 
 class _Writer:
@@ -201,6 +256,10 @@ class _Writer:
             ),
         )
         owned = [(row, question) for row, (_, question) in zip(rows, found, strict=True)]
+        self.answers(owned, sources)
+
+    def answers(self, owned: Sequence[tuple[models.Question, bank.Question]], sources: Mapping[str, models.Source]) -> None:
+        """Write what belongs to questions whose rows are there."""
         self._save(
             models.Choice,
             (

@@ -1,5 +1,6 @@
 """Question banks as plain values: a whole version in a fixed number of statements, the list of versions, what an import would change."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,14 @@ class Version:
     question_ids: Mapping[str, int]  # by code
     choice_ids: Mapping[tuple[str, str], int]  # by code and key
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == DRAFT
+
+    @property
+    def title(self) -> str:
+        return f"Version {self.number}"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -56,6 +65,11 @@ class Comparison:
     @property
     def is_empty(self) -> bool:
         return self.before is not None and self.difference.is_empty
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with each value of the version that was compared with."""
+        return hashlib.sha256(repr(self.before and (self.before.id, self.before.bank)).encode()).hexdigest()[:20]
 
 
 def get_versions() -> tuple[VersionLine, ...]:
