@@ -45,5 +45,6 @@ urlpatterns = [
     path("ot/<slug:office>/suivi/", include("monitoring.urls")),
     path("", include("otn.network.urls")),  # /portefeuille/ and /reseau/
     path("admin/guide-de-style/", require_GET(network_view("style_guide.see")(style_guide)), name="style_guide"),
+    path("admin/banques/", include("diagnostic.urls.banks")),
     path("admin/", admin.site.urls),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from otn.network.views import interventions, network, offices, people, portfolio
+from otn.network.views import banks, interventions, network, offices, people, portfolio
 
 app_name = "network"
 
@@ -10,6 +10,7 @@ portfolio_patterns = [path("", portfolio.portfolio, name="portfolio")]
 network_patterns = [
     path("", network.overview, name="overview"),
     path("journal/", network.journal, name="journal"),
+    path("banques/", banks.banks, name="banks"),
     path("offices/", offices.offices, name="offices"),
     path("nouvel-office/", offices.new_office, name="new_office"),
     path("nouvel-office/creer/", offices.create_office, name="create_office"),

@@ -8,10 +8,13 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from diagnostic.models import BankVersion
+from diagnostic.operations import import_draft, publish
 from otn.accounts.models import User
 from otn.clock import today
 from otn.offices.models import Intervention, Office
 from otn.tenancy.scope import all_offices
+from tests.diagnostic import sample
 from tests.factories import (
     AssignmentFactory,
     DocumentFactory,
@@ -57,8 +60,20 @@ class Actor:
         return self.offices.get(office.slug, set())
 
 
-def make_rows(office: Office) -> Rows:
-    """Put a real row of this office behind every id."""
+def make_banks() -> Mapping[str, BankVersion]:
+    """Write a published version of a question bank, and the draft of the next one, which could be published; they are of no office."""
+    for text in (sample.SMALL, sample.changed(("help: Une phrase suffit.", "help: Deux phrases suffisent."))):
+        bank = sample.read(text).bank
+        assert bank is not None
+        version_id = import_draft(new=bank, by=None, source="essai.yaml").version_id
+        assert version_id is not None
+        if text == sample.SMALL:
+            publish(version_id=version_id, by=None)
+    return {row.state: row for row in BankVersion.objects.order_by("number", "pk")}
+
+
+def make_rows(office: Office, banks: Mapping[str, BankVersion]) -> Rows:
+    """Put a real row of this office behind every id, and versions of a question bank."""
     now = timezone.now()
     with all_offices("test world"):
         member = MembershipFactory.create(office=office, role="contributor", user__last_name=f"Canari-{office.pk}")
@@ -82,6 +97,7 @@ def make_rows(office: Office) -> Rows:
                 "failed_job": JobFactory.create(office=office, kind="tests.access", state="failed", error="raison"),
                 "document": DocumentFactory.create(office=office, name=f"canari-{office.pk}.pdf"),
                 "notification": NotificationFactory.create(office=office, user=member.user),
+                **banks,  # draft, published
             },
         )
 
@@ -155,6 +171,8 @@ def make_stage(world: World) -> Stage:
         Actor("contributor removed after login", removed, {}, after_login=remove),
         Actor("account closed after login", closed, {}, after_login=close),
     ]
-    stage = Stage(make_rows(a), make_rows(c), make_rows(archived), {actor.name: actor for actor in actors})
+    banks = make_banks()
+    own, other, gone = (make_rows(office, banks) for office in (a, c, archived))
+    stage = Stage(own, other, gone, {actor.name: actor for actor in actors})
     Office.objects.filter(pk=archived.pk).update(archived_at=timezone.now())
     return stage

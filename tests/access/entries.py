@@ -11,9 +11,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from diagnostic.bank_edit import Part, QuestionPart, part_of
+from diagnostic.queries import get_version
 from otn.clock import today
 from otn.offices.operations import profile_of, token_of
 from tests.access.cast import Rows
+from tests.diagnostic import sample
 
 Given = Callable[[Rows], Mapping[str, Any]]
 
@@ -83,6 +86,24 @@ def picture(rows: Rows) -> Mapping[str, Any]:
     drawn = BytesIO()
     Image.new("RGB", (40, 40), "white").save(drawn, "PNG")
     return {"picture": SimpleUploadedFile("logo.png", drawn.getvalue(), "image/png"), "reason": REASON}
+
+
+def bank_file(rows: Rows) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("essai.yaml", sample.SMALL.encode())}
+
+
+def of_bank(state: str, **arguments: str) -> Given:
+    return lambda rows: {"pk": rows[state].pk, **arguments}
+
+
+def edited(part: Part, **typed: str) -> Given:
+    """Type a part of the draft again, with a few cells changed."""
+
+    def body(rows: Rows) -> Mapping[str, Any]:
+        bank = get_version(rows["draft"].pk).bank
+        return part.values(bank) | typed | {"seen": part.fingerprint(bank)}
+
+    return body
 
 
 GET = "GET"
@@ -167,6 +188,33 @@ NETWORK: dict[tuple[str, str], Entry] = {
     ("network:start_intervention", POST): Entry("intervention.start", body=lambda rows: {"office": rows.office.slug, "reason": REASON}),
     ("network:end_intervention", POST): Entry("intervention.start", pk("past_intervention"), success=(404,), writes=False),  # another's
     ("style_guide", GET): Entry("style_guide.see"),
+    # Question banks
+    ("network:banks", GET): Entry("bank.read"),
+    ("banks:versions", GET): Entry("bank.read", success=(302,)),
+    ("banks:comparison", GET): Entry("bank.read"),
+    ("banks:version", GET): Entry("bank.read", of_bank("published")),
+    ("banks:chapter", GET): Entry("bank.read", of_bank("published", code="1")),
+    ("banks:texts", GET): Entry("bank.read", of_bank("published")),
+    ("banks:workbook", GET): Entry("bank.read", of_bank("published")),
+    ("banks:yaml", GET): Entry("bank.read", of_bank("published")),
+    ("banks:template", GET): Entry("bank.edit"),
+    ("banks:upload", GET): Entry("bank.edit"),
+    ("banks:dry_run", POST): Entry("bank.edit", body=bank_file, writes=False),
+    ("banks:import_draft", POST): Entry("bank.edit", body=given(file="perdu"), success=(409,), writes=False),  # it was kept for an hour
+    ("banks:preview", GET): Entry("bank.edit", of_bank("draft", code="1")),
+    ("banks:recalculate", POST): Entry("bank.edit", of_bank("draft", code="1"), given(**{"r-1.1-01": "usable"}), writes=False),
+    ("banks:question", GET): Entry("bank.edit", of_bank("draft", code="1.1-05")),
+    ("banks:save_question", POST): Entry(
+        "bank.edit", of_bank("draft", code="1.1-05"), edited(QuestionPart("1.1-05"), help="Trois phrases suffisent.")
+    ),
+    ("banks:part", GET): Entry("bank.edit", of_bank("draft", part="glossaire")),
+    ("banks:save_part", POST): Entry("bank.edit", of_bank("draft", part="chapitre-1"), edited(part_of("chapitre-1"), title="Le web")),
+    ("banks:publishing", GET): Entry("bank.publish", of_bank("draft")),
+    ("banks:publish", POST): Entry("bank.publish", of_bank("draft"), given(reason=REASON)),
+    ("banks:retiring", GET): Entry("bank.publish", of_bank("published")),
+    ("banks:retire", POST): Entry("bank.publish", of_bank("published"), given(reason=REASON)),
+    ("banks:discarding", GET): Entry("bank.edit", of_bank("draft")),
+    ("banks:discard", POST): Entry("bank.edit", of_bank("draft")),
 }
 
 # Of whoever is signed in, about herself.

@@ -124,7 +124,6 @@ TO_COME = {
         "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind", "deadline.ask",
         "deadline.extend", "edition.read", "edition.manage",
     ],
-    "question bank": ["bank.read", "bank.edit", "bank.publish"],
     "personal data": ["office.export", "office.erase"],
 }  # fmt: skip
 

@@ -124,7 +124,9 @@ def test_an_office_or_a_person_that_does_not_exist_is_missing(client, world):
 
 def test_the_menu_leads_where_one_may_go(client, world):
     menu = read(client, world.network_admin).partition('aria-label="Réseau"')[2].partition("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', menu) == ["/reseau/", "/reseau/offices/", "/reseau/personnes/", "/reseau/journal/"]
+    assert re.findall(r'href="([^"]+)"', menu) == [
+        "/reseau/", "/reseau/offices/", "/reseau/personnes/", "/reseau/banques/", "/reseau/journal/",
+    ]  # fmt: skip
     assert 'href="/reseau/" aria-current="page"' in menu
 
 

@@ -16,6 +16,7 @@ MENU = (
     ("Vue d’ensemble", "network:overview", "network.read"),
     ("Offices", "network:offices", "network.read"),
     ("Personnes", "network:people", "person.manage"),
+    ("Banques", "network:banks", "bank.read"),
     ("Journal", "network:journal", "network_journal.read"),
     ("Interventions", "network:interventions", "intervention.start"),
     ("Administrateurs", "network:new_admin", "admin_account.create"),
