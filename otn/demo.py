@@ -80,6 +80,9 @@ PEOPLE = (
     CastPerson("technique@otn.example", "Paul", "Tessier", "technique (superutilisateur)", is_superuser=True),
 )
 
+BANK = "diagnostic/banks/otn-2026"  # of the network, as it is shipped
+BANK_LOADED_BY = "admin@otn.example"
+
 LOGINS: tuple[tuple[str, str], ...] = (
     *((f"{who}@{office.domain}", f"{what}, {office.name}") for office in OFFICES for who, (_, what, _) in TEAM.items()),
     *((person.email, person.what) for person in PEOPLE),

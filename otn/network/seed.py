@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnostic import operations as banks
+from diagnostic.bank_files import read_files
+from diagnostic.queries import get_versions
 from otn import demo
 from otn.accounts.models import User
 from otn.clock import today
@@ -53,10 +57,23 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
             AdvisorAssignment.objects.get_or_create(
                 office=Office.objects.get(slug=slug), advisor=user, defaults={"starts_on": date(2025, 1, 6)}
             )
+    _bank(User.objects.get(email=demo.BANK_LOADED_BY))
     for slug, history in demo.HISTORIES.items():
         _write_history(Office.objects.get(slug=slug), history)
     _generated_offices(offices - len(demo.OFFICES), seed)
     return Office.objects.count()
+
+
+def _bank(by: User) -> None:
+    """Load the question bank that is shipped, and publish it when it is complete; a network that has a bank keeps it as it is."""
+    if get_versions():
+        return
+    folder = Path(settings.BASE_DIR) / demo.BANK
+    file = read_files({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+    assert file.bank is not None
+    version_id = banks.import_draft(new=file.bank, by=by, source=folder.name).version_id
+    if version_id is not None and file.is_complete:
+        banks.publish(version_id=version_id, by=by, reason="Première banque du réseau de démonstration.")
 
 
 def _office(slug: str, name: str, profile: Any) -> Office:
