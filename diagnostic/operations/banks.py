@@ -10,10 +10,11 @@ from django.db.models.functions import Now
 from diagnostic import bank, models
 from diagnostic.bank_check import check
 from diagnostic.bank_diff import Change, Difference
-from diagnostic.bank_edit import Part, QuestionPart
+from diagnostic.bank_edit import Part
 from diagnostic.bank_files import BankFile, with_findings
 from diagnostic.bank_tree import Fault, Severity
 from diagnostic.queries.banks import get_comparison, get_version
+from diagnostic.question_edit import QuestionPart
 from otn.accounts.models import User
 from otn.journal.operations import record
 from otn.lib import french

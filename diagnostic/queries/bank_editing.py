@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from diagnostic.bank import Bank
-from diagnostic.bank_edit import REMOVED, ROWS, ChapterPart, Group, Part, QuestionPart, RowsPart
+from diagnostic.bank_edit import REMOVED, Group, Part
 from diagnostic.bank_tree import Fault
 from diagnostic.queries.banks import Version
+from diagnostic.question_edit import QuestionPart
+from diagnostic.text_edit import ROWS, ChapterPart, RowsPart
 
 TITLES = {"commun": "Textes communs", "preparation": "À préparer", "glossaire": "Glossaire", "sources": "Sources"}
 

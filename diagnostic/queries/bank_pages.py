@@ -26,10 +26,10 @@ from diagnostic.bank import (
 from diagnostic.bank_check import check
 from diagnostic.bank_columns import COMPARISONS
 from diagnostic.bank_diff import CHANGE_NAMES, CLASS_NAMES, Change, Difference, FieldChange, compare
-from diagnostic.bank_edit import LISTS, ROWS
 from diagnostic.bank_tree import Path, Severity
 from diagnostic.bank_wording import Finding
 from diagnostic.queries.banks import Version, VersionLine, get_version, get_versions
+from diagnostic.text_edit import LISTS, ROWS
 from otn.lib import french
 from otn.offices.models import Office
 

@@ -6,10 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostic import operations
-from diagnostic.bank_edit import Part, QuestionPart, part_of
+from diagnostic.bank_edit import Part
 from diagnostic.forms.banks import PartForm
 from diagnostic.queries import bank_editing as queries
 from diagnostic.queries.banks import Version
+from diagnostic.question_edit import QuestionPart
+from diagnostic.text_edit import part_of
 from diagnostic.views import BankRequest
 from diagnostic.views.banks import found
 from otn.lib.refusals import Stale, WrongState

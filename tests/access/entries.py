@@ -11,8 +11,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from diagnostic.bank_edit import Part, QuestionPart, part_of
+from diagnostic.bank_edit import Part
 from diagnostic.queries import get_version
+from diagnostic.question_edit import QuestionPart
+from diagnostic.text_edit import part_of
 from otn.clock import today
 from otn.offices.operations import profile_of, token_of
 from tests.access.cast import Rows

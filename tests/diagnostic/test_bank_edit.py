@@ -2,9 +2,11 @@
 
 import pytest
 
-from diagnostic.bank_edit import REMOVED, ChapterPart, CommonPart, QuestionPart, RowsPart, part_of
+from diagnostic.bank_edit import REMOVED
 from diagnostic.bank_files import read_files
 from diagnostic.bank_tree import Severity
+from diagnostic.question_edit import QuestionPart
+from diagnostic.text_edit import ChapterPart, CommonPart, RowsPart, part_of
 from tests.diagnostic import sample
 from tests.diagnostic.test_shipped_bank import FOLDER
 

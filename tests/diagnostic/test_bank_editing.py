@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from diagnostic import models, operations, queries
-from diagnostic.bank_edit import QuestionPart, part_of
+from diagnostic.question_edit import QuestionPart
+from diagnostic.text_edit import part_of
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import WrongState
 from otn.tenancy.scope import all_offices
