@@ -60,6 +60,7 @@ PLANTED = {
     "only urls import views": ("diagnostic/queries.py", "from diagnostic import views"),
     "only otn.lib.pdf knows WeasyPrint": ("diagnostic/planted.py", "from weasyprint import HTML"),
     "only otn.lib.excel knows openpyxl": ("otn/lib/planted.py", "import openpyxl"),
+    "only otn.lib.pictures knows Pillow": ("otn/lib/planted.py", "from PIL import Image"),
     "embedded servers know nothing of the product": ("otn/embedded/planted.py", "from django.conf import settings"),
 }
 
