@@ -62,6 +62,17 @@ def test_the_list_leads_from_the_network_and_the_short_address_leads_to_the_list
     assert 'href="/reseau/banques/"' in client.get("/reseau/").text
 
 
+@pytest.mark.parametrize(("who", "address", "leads"), [
+    ("network_admin", "/admin/", True), ("superuser", "/admin/", False), ("advisor", "/portefeuille/", True),
+])  # fmt: skip
+def test_whoever_reads_banks_is_led_to_them(client, world, who, address, leads):
+    person = getattr(world, who)
+    person.is_staff = True
+    person.save()
+    client.force_login(person)
+    assert ('href="/reseau/banques/"' in client.get(address).text) is leads
+
+
 def test_without_bank_the_list_says_how_to_begin(client, world):
     page = read(client, world.network_admin, "/reseau/banques/")
     assert EMPTY in page

@@ -12,6 +12,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
+def can_on_network(context: Context, capability: str) -> bool:
+    """Say whether the person of this request may do this on OTN's side: `{% can_on_network "bank.read" as reads_banks %}`. No statement."""
+    request: Any = context["request"]
+    return access.can_on_network(request.user, capability)
+
+
+@register.simple_tag(takes_context=True)
 def can(context: Context, capability: str, office: Office) -> bool:
     """Say whether the person of this request may do this in this office: `{% can "member.invite" office as may_invite %}`.
 
