@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from diagnostic.bank import Bank, Question
+from diagnostic.bank import Band, Bank, Condition, Question, Threshold
+from diagnostic.bank_columns import COMPARISONS
 from diagnostic.bank_tree import IDENTIFIERS, Severity, quoted
 from diagnostic.bank_wording import Finding
 from otn.lib import french
@@ -138,14 +139,17 @@ def _facts(question: Question) -> list[str]:
 def _scale(question: Question) -> str:
     """Write all that turns an answer into points."""
     choices = [
-        f"{choice.key} {_plain(choice.points)}{' (neutre)' if choice.is_neutral else ''}{_plain(choice.quadrant)}"
+        " ".join(filter(None, (choice.key, _plain(choice.points), _plain(choice.quadrant), "(neutre)" if choice.is_neutral else "")))
         for choice in question.choices
     ]
-    bands = [
-        f"{_plain(band.lower)}…{_plain(band.upper)} {band.level} {band.points}{band.has_lower:d}{band.has_upper:d}"
-        for band in question.bands
-    ]
-    return ", ".join((question.unit, *sorted(choices), *bands))
+    return ", ".join(filter(None, (question.unit, *sorted(choices), *map(_band, question.bands))))
+
+
+def _band(band: Band) -> str:
+    """Write a band as an interval, its brackets saying which bounds belong to it."""
+    opening, closing = "[" if band.has_lower else "]", "]" if band.has_upper else "["
+    bounds = "\u202f; ".join("…" if bound is None else french.number(bound) for bound in (band.lower, band.upper))
+    return f"{opening}{bounds}{closing} niveau {band.level}, {french.plural(band.points, 'point', 'points')}"
 
 
 def _plain(value: Any) -> str:
@@ -156,6 +160,12 @@ def _plain(value: Any) -> str:
             return "oui" if value else "non"
         case tuple():
             return ", ".join(_plain(one) for one in value)
+        case Threshold():
+            return " ".join(filter(None, (value.text, f"({value.source})", value.source_url, french.date_short(value.checked_on))))
+        case Condition():
+            asked = value.question or value.profile
+            wanted = ", ".join(value.values) if value.bound is None else french.number(value.bound)
+            return f"{asked} {COMPARISONS[value.operator]} {wanted}"
     return french.number(value) if isinstance(value, Decimal) else str(value)
 
 

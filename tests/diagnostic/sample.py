@@ -83,7 +83,7 @@ chapters:
             help: Ouvrez PageSpeed Insights.
             rationale: Une page lente perd le visiteur.
             thresholds:
-              - {text: Bon jusqu'à 2,5 s., source: cwv, source_url: "https://web.dev/articles/lcp", checked_on: 2026-11-20}
+              - {text: "Bon jusqu'à 2,5 s.", source: cwv, source_url: "https://web.dev/articles/lcp", checked_on: 2026-11-20}
             bands:
               - {to: 2.5, level: 3}
               - {above: 2.5, to: "3,2", level: 2}

@@ -54,6 +54,38 @@ def test_a_change_has_its_class(old, new, code, klass, name):
     assert is_same_scale(before.by_code[code], after.by_code[code]) is (Class.SCALE not in changed.classes)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "before", "after"),
+    [
+        ("is_not: [not_adapted, difficult]", "is: usable", "1.1-01 n’est pas not_adapted, difficult", "1.1-01 est usable"),
+        ("{profile: sells_online, is: oui}", "{profile: beds, at_least: 20}", "sells_online est true", "beds au moins 20"),
+        (
+            '- {text: "Bon jusqu\'à 2,5 s.", source: cwv, source_url: "https://web.dev/articles/lcp", checked_on: 2026-11-20}',
+            "- {text: Un repère., source: exp}",
+            "Bon jusqu’à 2,5 s. (cwv) https://web.dev/articles/lcp 20 nov. 2026",
+            "Un repère. (exp) 23 nov. 2026",
+        ),
+        (
+            "              - {above: 4, level: 0}",
+            "              - {above: 4, to: 9, level: 0}\n              - {above: 9, level: 0}",
+            "s, […\u202f; 2,5] niveau 3, 100 points, ]2,5\u202f; 3,2] niveau 2, 67 points, ]3,2\u202f; 4] niveau 1, 33 points, "
+            "]4\u202f; …[ niveau 0, 0 point",
+            "s, […\u202f; 2,5] niveau 3, 100 points, ]2,5\u202f; 3,2] niveau 2, 67 points, ]3,2\u202f; 4] niveau 1, 33 points, "
+            "]4\u202f; 9] niveau 0, 0 point, ]9\u202f; …[ niveau 0, 0 point",
+        ),
+        (
+            "quadrant: neutral}\n              - {key: rise",
+            "quadrant: opportunity}\n              - {key: rise",
+            "rise opportunity, slight_fall threat, stable neutral, strong_fall threat",
+            "rise opportunity, slight_fall threat, stable opportunity, strong_fall threat",
+        ),
+    ],
+)
+def test_a_change_is_told_in_words(old, new, before, after):
+    (changed,) = [one for one in compare(sample.small(), bank((old, new))).questions if one.change is not Change.UNCHANGED]
+    assert [(field.before, field.after) for field in changed.fields] == [(before, after)]
+
+
 def test_what_is_no_question_is_told_too():
     after = bank(
         ("name: Diagnostic d'essai", "name: Essai"),
