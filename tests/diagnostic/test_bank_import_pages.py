@@ -187,3 +187,17 @@ def test_what_a_file_holds_is_shown_as_text(client, world):
     answer = upload(client, world, text, f"{evil}.yaml".replace("/", ""))
     assert "<img" not in answer.text
     assert "&lt;img" in answer.text
+
+
+def test_so_is_what_a_workbook_holds_in_its_cells_columns_and_sheets(client, world, book):
+    evil = '<img src=x onerror="alert(1)">'
+    sheet = book.book["Questions"]
+    sheet.cell(1, sheet.max_column + 1, evil)
+    sheet.cell(2, sheet.max_column, evil)
+    book.cell("Questions", "1.1-02", "Poids").value = evil
+    book.book.create_sheet("<img src=x>").cell(1, 1, evil)
+    answer = upload(client, world, saved(book), "banque.xlsx")
+    assert answer.status_code == 200
+    assert "<img" not in answer.text
+    assert answer.text.count("&lt;img") >= 3
+    seen(answer)
