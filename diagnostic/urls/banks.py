@@ -1,4 +1,4 @@
-"""The question banks, as OTN keeps them: below `/admin/banques/`."""
+"""The question banks as OTN keeps them, below `/admin/banques/`."""
 
 from django.urls import path
 
