@@ -144,7 +144,7 @@ def started(tmp_path):
     """Start a supervisor with stand-ins: `started(web="dies")`."""
     made = []
 
-    def start(*, until="worker begins", port=None, environment=None, **manners):
+    def start(*, until=("web begins", "worker begins"), port=None, environment=None, **manners):
         diary = tmp_path / f"diary{len(made)}"
         diary.touch()
         addresses = {"DATABASE_URL": "postgresql://otn@nowhere/otn", "REDIS_URL": "redis://nowhere"}  # given: no server is started
@@ -156,7 +156,7 @@ def started(tmp_path):
         command.diary = diary
         made.append(command)
         if until:
-            wait_until(lambda: until in diary.read_text() or command.process.poll() is not None)
+            wait_until(lambda: all(line in diary.read_text() for line in until) or command.process.poll() is not None)
             command.family()
         return command
 
@@ -184,7 +184,7 @@ def test_a_signal_to_the_supervisor_alone_stops_everything(started, number):
 
 
 def test_everything_is_prepared_before_the_web_and_the_worker_start(started):
-    command = started(preparation="takes long", until="preparation begins")
+    command = started(preparation="takes long", until=("preparation begins",))
     time.sleep(0.2)
     assert command.diary.read_text().splitlines() == ["preparation begins"]
     command.process.send_signal(signal.SIGTERM)
@@ -242,7 +242,7 @@ def test_a_killed_guard_stops_everything(started):
 
 
 def test_a_failing_preparation_says_all_it_has_to_say_and_nothing_is_started(started):
-    command = started(preparation="fails", until="preparation begins")
+    command = started(preparation="fails", until=("preparation begins",))
     code, said, complaints = command.ends()
     assert code == 1
     assert "noise" not in said
@@ -264,7 +264,7 @@ def test_a_taken_port_is_told_before_anything_starts_and_another_one_proposed(st
 
 def test_the_port_of_a_start_in_progress_is_taken_too(started):
     port = free_port()
-    started(port=port, preparation="takes long", until="preparation begins")
+    started(port=port, preparation="takes long", until=("preparation begins",))
     code, _, complaints = started(port=port, until=None).ends()
     assert code == 1
     assert f"port {port} of 127.0.0.1 is taken" in complaints
