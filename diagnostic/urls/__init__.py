@@ -1,8 +1,14 @@
-"""The step in an office; the banks of the network have their own list, `diagnostic.urls.banks`."""
+"""The step in an office, one module a subject; the banks of the network have their own list, `diagnostic.urls.banks`."""
 
-from django.urls import path
-
-from diagnostic.views import overview
+from diagnostic.urls import answering, hub, reports, results, review, sending, talk
 
 app_name = "diagnostic"
-urlpatterns = [path("", overview.overview, name="overview")]
+urlpatterns = [
+    *hub.urlpatterns,
+    *answering.urlpatterns,
+    *talk.urlpatterns,
+    *sending.urlpatterns,
+    *review.urlpatterns,
+    *results.urlpatterns,
+    *reports.urlpatterns,
+]

@@ -8,16 +8,20 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from diagnostic.models import BankVersion
+from diagnostic import operations
+from diagnostic.models import Assessment, BankVersion, Edition
 from diagnostic.operations import import_draft, publish
 from otn.accounts.models import User
 from otn.clock import today
 from otn.offices.models import Intervention, Office
 from otn.tenancy.scope import all_offices
 from tests.diagnostic import sample
+from tests.diagnostic.assessed import fill
 from tests.factories import (
+    AssessmentFactory,
     AssignmentFactory,
     DocumentFactory,
+    EditionFactory,
     InvitationFactory,
     JobFactory,
     MembershipFactory,
@@ -72,18 +76,45 @@ def make_banks() -> Mapping[str, BankVersion]:
     return {row.state: row for row in BankVersion.objects.order_by("number", "pk")}
 
 
-def make_rows(office: Office, banks: Mapping[str, BankVersion]) -> Rows:
-    """Put a real row of this office behind every id, and versions of a question bank."""
+def make_editions(version: BankVersion) -> Mapping[str, Edition]:
+    """Open three editions, named after what becomes of their assessments; they are of no office."""
+    day = today()
+    return {
+        state: EditionFactory.create(
+            year=day.year - ago, bank_version=version, opens_on=day - timedelta(days=60), submit_by=day + timedelta(days=30),
+            review_by=day + timedelta(days=60), closes_on=day + timedelta(days=90),
+        )
+        for ago, state in enumerate(("draft", "submitted", "validated"))
+    }  # fmt: skip
+
+
+def make_assessments(office: Office, editions: Mapping[str, Edition], member: User, advisor: User) -> Mapping[str, Assessment]:
+    """Write an assessment in each state, answered; OTN may read the draft, and nobody has begun to read what was sent."""
+    manager = MembershipFactory.create(office=office, role="manager").user
+    made = {f"{state} assessment": AssessmentFactory.create(office=office, edition=edition) for state, edition in editions.items()}
+    for assessment in made.values():
+        fill(assessment, member)
+    operations.show_draft(assessment=made["draft assessment"], by=manager, is_visible=True)
+    operations.submit(assessment=made["submitted assessment"], by=manager)
+    operations.submit(assessment=made["validated assessment"], by=manager)
+    operations.start_review(assessment=made["validated assessment"], by=advisor)
+    operations.validate(assessment=made["validated assessment"], by=advisor)
+    return made
+
+
+def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mapping[str, Edition]) -> Rows:
+    """Put a real row of this office behind every id, versions of a question bank and editions."""
     now = timezone.now()
     with all_offices("test world"):
         member = MembershipFactory.create(office=office, role="contributor", user__last_name=f"Canari-{office.pk}")
+        assignment = AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True))
         return Rows(
             office,
             {
                 "member": member,
                 "former": MembershipFactory.create(office=office, role="reader", is_active=False, ended_at=timezone.now()),
                 "invitation": InvitationFactory.create(office=office, invited_by=member.user, sent_at=timezone.now() - timedelta(hours=1)),
-                "assignment": AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True)),
+                "assignment": assignment,
                 "other_advisor": UserFactory.create(is_advisor=True),
                 "past_intervention": Intervention.objects.create(
                     office=office,
@@ -98,6 +129,7 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion]) -> Rows:
                 "document": DocumentFactory.create(office=office, name=f"canari-{office.pk}.pdf"),
                 "notification": NotificationFactory.create(office=office, user=member.user),
                 **banks,  # draft, published
+                **make_assessments(office, editions, member.user, assignment.advisor),
             },
         )
 
@@ -172,7 +204,8 @@ def make_stage(world: World) -> Stage:
         Actor("account closed after login", closed, {}, after_login=close),
     ]
     banks = make_banks()
-    own, other, gone = (make_rows(office, banks) for office in (a, c, archived))
+    editions = make_editions(banks["published"])
+    own, other, gone = (make_rows(office, banks, editions) for office in (a, c, archived))
     stage = Stage(own, other, gone, {actor.name: actor for actor in actors})
     Office.objects.filter(pk=archived.pk).update(archived_at=timezone.now())
     return stage

@@ -67,6 +67,11 @@ def token(rows: Rows) -> Mapping[str, Any]:
     return {"token": token_of(rows["invitation"])}
 
 
+def of_year(state: str, **arguments: str) -> Given:
+    """The year of the assessment in a state (draft, submitted, validated), and what else the address holds."""
+    return lambda rows: {"year": rows[f"{state} assessment"].edition.year, **arguments}
+
+
 def own(rows: Rows) -> Mapping[str, Any]:
     return {"office": rows.office.slug}
 

@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
-from otn.dashboard.forms.acts import ActForm
 from otn.dashboard.forms.team import VersionForm
 from otn.dashboard.queries.profile import field_of, label_of
 from otn.lib import french
 from otn.lib.pictures import HEAVIEST, NotAPicture, Picture, read_picture
 from otn.offices.models import Category, Department, LegalForm, Territory
 from otn.offices.operations import PROFILE
+from otn.ui.acts import ActForm
 from otn.ui.fields import LineField
 
 NOT_FILLED = ("", "Non renseigné")

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from otn.dashboard.forms.acts import ActForm
 from otn.dashboard.queries.team import ROLES
 from otn.offices.models import INVITATION_DAYS
+from otn.ui.acts import ActForm
 
 ROLE_CHOICES = [
     (role.value, format_html('<span><b>{}</b><br><span class="note">{}</span></span>', capfirst(role.label), capfirst(sentence)))

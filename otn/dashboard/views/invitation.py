@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from otn.accounts.models import User
-from otn.dashboard.forms.acts import DONE, STALE, attempt
 from otn.dashboard.forms.invitation import JoinForm
 from otn.dashboard.queries.invitation import get_invitation_page
 from otn.lib.refusals import Refused, WrongState
 from otn.offices import operations
 from otn.offices.models import Invitation
+from otn.ui.acts import DONE, STALE, attempt
 from otn.ui.responses import see_other
 
 

@@ -8,13 +8,13 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from otn.dashboard.forms.acts import DONE, STALE, attempt
 from otn.dashboard.forms.profile import LogoForm, LogoRemovalForm, ProfileForm, as_typed
 from otn.dashboard.queries import profile as queries
 from otn.lib.refusals import Stale
 from otn.offices import operations
 from otn.offices.access import OfficeRequest, needs_reason, office_view
 from otn.offices.models import Office
+from otn.ui.acts import DONE, STALE, attempt
 from otn.ui.responses import see_other
 
 

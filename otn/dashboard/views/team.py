@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from otn.dashboard.forms.acts import DONE, STALE, ActForm, attempt
 from otn.dashboard.forms.team import InviteForm, RoleForm, VersionForm
 from otn.dashboard.queries import team as queries
 from otn.lib.refusals import Stale
 from otn.offices import operations
 from otn.offices.access import OfficeRequest, needs_reason, office_view
 from otn.offices.models import Invitation, Membership
+from otn.ui.acts import DONE, STALE, ActForm, attempt
 from otn.ui.responses import see_other
 
 

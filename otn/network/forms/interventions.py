@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from otn.dashboard.forms.acts import ActForm
 from otn.offices.models import Office
+from otn.ui.acts import ActForm
 
 
 class InterventionForm(ActForm):

@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from otn.accounts.models import User
 from otn.clock import today
-from otn.dashboard.forms.acts import ActForm
 from otn.dashboard.forms.journal import DayField
 from otn.network.queries.offices import OfficeFilters
 from otn.offices.models import Department, Membership, Office
+from otn.ui.acts import ActForm
 from otn.ui.fields import LineField
 
 STATES = {"actifs": False, "archives": True, "tous": None}

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from otn.dashboard.forms.acts import ActForm
 from otn.network.queries.people import PersonFilters
+from otn.ui.acts import ActForm
 from otn.ui.fields import LineField
 
 FOR_THE_NETWORK = "Ce motif reste dans le journal du réseau."

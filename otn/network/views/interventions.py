@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from otn.dashboard.forms.acts import DONE, attempt
 from otn.network import operations
 from otn.network.forms.interventions import InterventionForm
 from otn.network.queries import interventions as queries
 from otn.network.views import NetworkRequest
 from otn.offices import operations as acts
 from otn.offices.access import network_view
+from otn.ui.acts import DONE, attempt
 from otn.ui.responses import see_other
 
 

@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from otn.dashboard.forms.acts import DONE, ActForm, attempt
 from otn.network import operations
 from otn.network.forms.offices import AppointForm, AssignForm, OfficeFilterForm, OfficeForm
 from otn.network.queries import offices as queries
@@ -14,6 +13,7 @@ from otn.network.views import NetworkRequest
 from otn.offices import operations as acts
 from otn.offices.access import can, find_office, network_view
 from otn.offices.models import Office
+from otn.ui.acts import DONE, ActForm, attempt
 from otn.ui.responses import see_other
 
 

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.accounts.models import User
-from otn.dashboard.forms.acts import DONE, STALE, attempt
 from otn.lib.refusals import WrongState
 from otn.network import operations
 from otn.network.forms.people import AccountForm, ClosingForm, PersonFilterForm
@@ -14,6 +13,7 @@ from otn.network.queries import people as queries
 from otn.network.views import NetworkRequest
 from otn.offices.access import network_view
 from otn.offices.models import Role
+from otn.ui.acts import DONE, STALE, attempt
 from otn.ui.responses import see_other
 
 ADVISOR_WORDS = {"title": "Ouvrir un compte de conseiller", "action": "network:create_advisor", "back": "network:people"}

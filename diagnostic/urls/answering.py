@@ -1,0 +1,5 @@
+"""The questionnaire."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""What leaves the house: reports, workbooks, shares."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Scores, and how they are computed."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
