@@ -1,6 +1,6 @@
 """What can be answered to a question, and what an answer says to a condition."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -82,6 +82,26 @@ def _boxes(question: Question, keys: Collection[str]) -> tuple[str, ...]:
     if len(ticked) > 1 and any(choice.is_exclusive for choice in ticked):
         raise Refused("«\N{NARROW NO-BREAK SPACE}Aucun\N{NARROW NO-BREAK SPACE}» exclut les autres réponses.", field="keys")
     return tuple(choice.key for choice in ticked)
+
+
+STATE_WORDS: Mapping[AnswerState, str] = {
+    AnswerState.UNANSWERED: "Sans réponse",
+    AnswerState.UNKNOWN: "Je ne sais pas",
+    AnswerState.NOT_APPLICABLE: "Non concerné",
+}
+
+
+def in_words(question: Question, value: Value) -> str:
+    """Write an answer as a person reads it: « Partiellement », « Agenda, Hébergements », « 2,5 s », « Non concerné : pas de site »."""
+    if value.state is not AnswerState.ANSWERED:
+        words = STATE_WORDS[value.state]
+        return f"{words}\N{NO-BREAK SPACE}: {value.reason}" if value.reason else words
+    match question.type:
+        case QuestionType.TEXT:
+            return value.text
+        case QuestionType.NUMBER:
+            return f"{french.number(value.number)}\N{NO-BREAK SPACE}{question.unit}".strip()
+    return ", ".join(choice.label for choice in question.choices if choice.key in value.keys)
 
 
 def said(question: Question, value: Value) -> "str | Collection[str] | Decimal | None":

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic import states
-from diagnostic.answering import Value, checked, said
+from diagnostic.answering import Value, checked, in_words, said
 from diagnostic.bank import Bank, Chapter, Choice, Condition, Operator, Question, QuestionType, Section
 from diagnostic.deadlines import earliest_review, working_days_after
 from diagnostic.evolution import evolution
@@ -93,6 +93,23 @@ def test_only_a_question_that_may_have_no_object_can_be_said_not_to_apply():
 
 
 # --- What is asked ------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "words"),
+    [
+        ("1.1-01", Value(AnswerState.ANSWERED, keys=("difficult",)), "Adapté, mais difficile à utiliser"),
+        ("1.1-02", Value(AnswerState.ANSWERED, number=Decimal("2.5000")), "2,5\u00a0s"),
+        ("1.1-04", Value(AnswerState.ANSWERED, keys=("event", "lodging")), "Agenda, Hébergements"),
+        ("1.1-05", Value(AnswerState.ANSWERED, text="Un mot."), "Un mot."),
+        ("1.1-03", Value(AnswerState.NOT_APPLICABLE, reason="Pas de site."), "Non concerné\u00a0: Pas de site."),
+        ("1.1-03", Value(AnswerState.NOT_APPLICABLE), "Non concerné"),
+        ("1.1-01", Value(AnswerState.UNKNOWN), "Je ne sais pas"),
+        ("1.1-01", Value(), "Sans réponse"),
+    ],
+)
+def test_an_answer_is_read_in_words(code, value, words):
+    assert in_words(sample.small().by_code[code], value) == words
 
 
 def test_a_condition_hides_a_question_and_its_answer_comes_back_with_it():
