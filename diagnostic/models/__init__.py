@@ -32,6 +32,7 @@ from diagnostic.models.bank import (
     Threshold,
     VersionPart,
 )
+from diagnostic.models.report import Report
 
 __all__ = [
     "AdvisorMark",
@@ -55,6 +56,7 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionPart",
+    "Report",
     "Revision",
     "Section",
     "Source",
