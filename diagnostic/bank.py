@@ -4,6 +4,7 @@ A bank that was read may lack things, else a half-written one could not be looke
 told by `diagnostic.bank_check`; a published bank lacks nothing.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,6 +129,11 @@ class Preparation:
 
     key: str
     text: str
+
+    @property
+    def short(self) -> str:
+        """What is to be had, without where it is found: what stands before the first punctuation mark."""
+        return re.split(r"\s*[:;,.]", self.text, maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

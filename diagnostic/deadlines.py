@@ -18,3 +18,8 @@ def working_days_after(day: date, number: int) -> date:
 def earliest_review(submit_by: date) -> date:
     """Return the first day on which a review may end."""
     return working_days_after(submit_by, REVIEW_DAYS)
+
+
+def is_of_the_past(closes_on: date, today: date) -> bool:
+    """Say whether an edition closed more than twelve months ago: lists put it among the archives."""
+    return (closes_on.year + 1, closes_on.month, closes_on.day) < (today.year, today.month, today.day)

@@ -3,13 +3,22 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from diagnostic.answering import Value, said
-from diagnostic.bank import PROFILE_FIELDS, Bank, Question
+from diagnostic.bank import PROFILE_FIELDS, SECONDS, Bank, Question
 
 Profile = Mapping[str, "str | Decimal | None"]  # fields of diagnostic.bank.PROFILE_FIELDS; None is not filled in
 
 RULE = "Questions obligatoires qui vous concernent et qui ont une réponse, sur toutes celles qui vous concernent."
+
+
+class Stage(StrEnum):
+    """How far a chapter is."""
+
+    TO_DO = "À faire"
+    UNDER_WAY = "En cours"
+    COMPLETE = "Complet"
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,12 @@ class Progress:
     @property
     def is_complete(self) -> bool:
         return self.answered == self.required
+
+    @property
+    def stage(self) -> Stage:
+        if self.is_complete:
+            return Stage.COMPLETE
+        return Stage.UNDER_WAY if self.answered else Stage.TO_DO
 
 
 def active_questions(bank: Bank, values: Mapping[str, Value], profile: Profile) -> frozenset[str]:
@@ -76,6 +91,34 @@ def next_unanswered(bank: Bank, values: Mapping[str, Value], active: Collection[
     start = codes.index(after) + 1 if after in bank.by_code else 0
     required = set(required_codes(bank, active))
     return next((code for code in codes[start:] + codes[:start] if code in required and not is_answered(values, code)), None)
+
+
+def resume_at(
+    bank: Bank, values: Mapping[str, Value], active: Collection[str], mine: Collection[str], of_others: Collection[str]
+) -> str | None:
+    """Return where a person who has answered nothing yet begins: in her chapters, else in those of nobody, else in those of others.
+
+    None when every required question has an answer.
+    """
+    ranks = {chapter.code: 0 if chapter.code in mine else 2 if chapter.code in of_others else 1 for chapter in bank.chapters}
+    for chapter in sorted(ranks, key=ranks.__getitem__):  # stable: the order of the bank within a rank
+        code = next((one for one in required_codes(bank, active, chapter) if not is_answered(values, one)), None)
+        if code is not None:
+            return code
+    return None
+
+
+def seconds_left(bank: Bank, values: Mapping[str, Value], active: Collection[str]) -> int:
+    """Return the nominal time that the required questions without answer take."""
+    return sum(SECONDS[question.type] for question in missing(bank, values, active))
+
+
+def time_in_words(seconds: int) -> str:
+    """Write a time to come as people say it, rounded up: `22 min`, `1 h`, `1 h 05`; spaces do not break."""
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    if not hours:
+        return f"{minutes}\N{NO-BREAK SPACE}min"
+    return f"{hours}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{minutes:02}" if minutes else "")
 
 
 def read_profile(fields: Mapping[str, object]) -> Profile:
