@@ -1,1 +1,12 @@
 """Background work of the step: ids in, claim, make, store (otn.documents)."""
+
+from celery import shared_task
+
+from diagnostic import export
+from otn.documents.operations import work_on
+
+
+@shared_task(name="diagnostic.export_answers")
+def export_answers(job_id: str, office_id: int | None) -> None:
+    """Make the workbook of the answers of a revision."""
+    work_on(job_id, office_id, export.make_answers)

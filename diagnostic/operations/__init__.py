@@ -1,6 +1,17 @@
 """Writes: keyword-only, in one transaction, journalled."""
 
-from diagnostic.operations.answers import flag_answer, record_answer, undo_answer
+from diagnostic.operations.answers import (
+    Given,
+    LeftOut,
+    Recorded,
+    flag_answer,
+    leave_out_section,
+    record_answer,
+    record_answers,
+    take_section_back,
+    undo_answer,
+)
+from diagnostic.operations.asking import ask_reopening
 from diagnostic.operations.assessments import (
     assign_chapter,
     create_edition,
@@ -18,32 +29,45 @@ from diagnostic.operations.assessments import (
     withdraw,
 )
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
+from diagnostic.operations.delays import ask_delay
+from diagnostic.operations.exports import export_answers
 from diagnostic.operations.review import mark_answer, remove_comment, resolve_thread, write_comment, write_note
+from diagnostic.operations.sharing import share_chapters
 
 __all__ = [
+    "Given",
     "Imported",
+    "LeftOut",
     "Misread",
+    "Recorded",
+    "ask_delay",
+    "ask_reopening",
     "assign_chapter",
     "create_edition",
     "discard_draft",
     "edit_draft",
+    "export_answers",
     "extend_deadline",
     "finish_chapter",
     "flag_answer",
     "import_draft",
+    "leave_out_section",
     "mark_answer",
     "open_edition",
     "publish",
     "record_answer",
+    "record_answers",
     "remove_comment",
     "reopen",
     "request_changes",
     "resolve_thread",
     "retire",
+    "share_chapters",
     "show_draft",
     "start_assessment",
     "start_review",
     "submit",
+    "take_section_back",
     "unassign_chapter",
     "undo_answer",
     "validate",

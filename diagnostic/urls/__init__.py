@@ -4,11 +4,11 @@ from diagnostic.urls import answering, hub, reports, results, review, sending, t
 
 app_name = "diagnostic"
 urlpatterns = [
+    *reports.urlpatterns,  # before the questionnaire: « exporter » is no code of a question
     *hub.urlpatterns,
     *answering.urlpatterns,
     *talk.urlpatterns,
     *sending.urlpatterns,
     *review.urlpatterns,
     *results.urlpatterns,
-    *reports.urlpatterns,
 ]

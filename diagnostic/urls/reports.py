@@ -1,5 +1,9 @@
 """What leaves the house: reports, workbooks, shares."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from diagnostic.views import exports
+
+urlpatterns = [
+    path("<int:year>/reponses/exporter/", exports.export_answers, name="export_answers"),
+]

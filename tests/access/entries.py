@@ -152,6 +152,17 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("documents:download", GET): Entry("office.see", pk("document"), success=(200, 404)),  # the row is real, its file is not
     # The four steps
     ("diagnostic:overview", GET): Entry("assessment.see"),
+    ("diagnostic:export_answers", POST): Entry("answer.export", of_year("submitted")),
+    # Reading again and sending
+    ("diagnostic:rereading", GET): Entry("answer.read", of_year("draft")),
+    ("diagnostic:save_reason", POST): Entry("answer.write", of_year("draft", code="1.1-03"), given(reason=REASON, version="1")),
+    ("diagnostic:submission", GET): Entry("assessment.submit", of_year("draft")),
+    ("diagnostic:submit", POST): Entry("assessment.submit", of_year("draft")),
+    ("diagnostic:withdraw", POST): Entry("assessment.withdraw", of_year("submitted")),
+    ("diagnostic:show_draft", POST): Entry("assessment.show_draft", of_year("draft"), given(is_visible="non")),
+    ("diagnostic:history", GET): Entry("assessment.see", of_year("validated")),
+    ("diagnostic:reopening", GET): Entry("assessment.ask_reopening", of_year("validated")),
+    ("diagnostic:ask_reopening", POST): Entry("assessment.ask_reopening", of_year("validated"), given(reason=REASON)),
     ("strategy:overview", GET): Entry("strategy.read"),
     ("actionplan:overview", GET): Entry("plan.read"),
     ("monitoring:overview", GET): Entry("campaign.read"),

@@ -112,9 +112,9 @@ ARCHIVED = {
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
     "diagnostic": [
-        "answer.read", "assessment.start", "answer.write", "comment.write", "comment.edit", "thread.resolve", "note.read", "note.write",
-        "assessment.assign", "assessment.submit", "assessment.withdraw", "answer.mark", "assessment.request_changes", "assessment.validate",
-        "assessment.reopen", "assessment.ask_reopening", "assessment.delete", "assessment.show_draft", "answer.export", "share.create",
+        "assessment.start", "comment.write", "comment.edit", "thread.resolve", "note.read", "note.write",
+        "assessment.assign", "answer.mark", "assessment.request_changes", "assessment.validate",
+        "assessment.reopen", "assessment.delete", "share.create",
         "share.revoke", "assessment.compare", "benchmark.read",
     ],
     "strategy": ["strategy.edit", "strategy.validate"],

@@ -458,6 +458,15 @@ def test_the_file_says_what_it_is():
     assert properties.created == datetime.combine(DAY, time())
 
 
+def test_a_column_can_be_hidden_and_is_read_all_the_same():
+    made = excel.Workbook("Essai", made_on=DAY)
+    made.add_sheet("Réponses", [excel.Column("Code"), excel.Column("Clé", hidden=True)]).add_row(["1.1-01", "usable"])
+    content = made.to_bytes()
+    sheet = reopened(content)["Réponses"]
+    assert [sheet.column_dimensions[letter].hidden for letter in "AB"] == [False, True]
+    assert excel.read_workbook(content)[0].rows[0].values == ("1.1-01", "usable")
+
+
 def test_a_sheet_can_be_hidden_and_is_read_all_the_same():
     made = excel.Workbook("Essai", made_on=DAY)
     made.add_sheet("Actions", [excel.Column("A")]).add_row(["visible"])

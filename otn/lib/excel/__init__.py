@@ -16,7 +16,7 @@ is never trusted: `read_workbook` returns values or raises `WorkbookRefused`, wh
 
 from otn.lib.excel.reading import Row, Sheet, Value, read_workbook
 from otn.lib.excel.vetting import WorkbookRefused
-from otn.lib.excel.writing import DATE, DECIMAL, MOMENT, MONEY, PERCENT, RATE, TEXT, WHOLE, Column, Formula, Workbook, WrittenSheet
+from otn.lib.excel.writing import DATE, DECIMAL, MOMENT, MONEY, PERCENT, RATE, TEXT, WHOLE, Cell, Column, Formula, Workbook, WrittenSheet
 
 __all__ = [
     "DATE",
@@ -27,6 +27,7 @@ __all__ = [
     "RATE",
     "TEXT",
     "WHOLE",
+    "Cell",
     "Column",
     "Formula",
     "Row",

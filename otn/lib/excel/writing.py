@@ -57,11 +57,12 @@ class Formula:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, what its values are (a kind of this module, TEXT…), its width in characters."""
+    """A column: its title, what its values are (a kind of this module, TEXT…), its width in characters; hidden is for machines."""
 
     title: str
     kind: str = TEXT
     width: int = 14
+    hidden: bool = False
 
 
 class Workbook:
@@ -106,6 +107,7 @@ class WrittenSheet:
         self._filter_from: int | None = None
         for index, column in enumerate(columns, start=1):
             worksheet.column_dimensions[get_column_letter(index)].width = column.width
+            worksheet.column_dimensions[get_column_letter(index)].hidden = column.hidden
         worksheet.page_setup.orientation = "landscape"
         worksheet.page_setup.paperSize = 9  # A4
         worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
