@@ -1,11 +1,11 @@
 """Two years compared at constant questions (roles.md §6.2): no point comes from a new weight, a new question or a withdrawn one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from diagnostic.bank import Bank, Question
+from diagnostic.bank import Bank
 from diagnostic.bank_diff import is_same_scale
-from diagnostic.scoring import COUNTED, Mark, displayed, score
+from diagnostic.scoring import COUNTED, Mark, displayed, overall_score, score
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,21 @@ class Evolution:
 def evolution(
     before: Bank, after: Bank, old: Mapping[str, Mark], new: Mapping[str, Mark], codes: Collection[str] | None = None
 ) -> Evolution:
-    """Compare the marks of two years, by code, those of the questions that were active; `codes` keeps a section, chapter or orientation."""
+    """Compare the marks of two years, by code, those of the questions that were active; `codes` keeps a section, chapter or orientation.
+
+    Without `codes` the overall scores are compared: means of the chapters, as each year shows them.
+    """
     mine = (before.scored | after.scored) if codes is None else frozenset(codes)
     ordered = [code for code in dict.fromkeys((*after.by_code, *before.by_code)) if code in mine]
     both = [code for code in ordered if code in before.scored and code in after.scored]
     same = [code for code in both if is_same_scale(before.by_code[code], after.by_code[code])]
     constant = tuple(code for code in same if _counts(old, code) and _counts(new, code))
     kept = [code for code in ordered if code not in both]
+    is_overall = codes is None
+    old_constant, new_constant = (constant_marks(after, marks, constant) for marks in (old, new))
     return Evolution(
-        published=Pair(_published(old, ordered), _published(new, ordered)),
-        constant=Pair(_constant(after, old, constant), _constant(after, new, constant)),
+        published=Pair(_score(before, _of(old, ordered), is_overall), _score(after, _of(new, ordered), is_overall)),
+        constant=Pair(_score(after, old_constant, is_overall), _score(after, new_constant, is_overall)),
         codes=constant,
         added=tuple(code for code in kept if code in after.scored),
         removed=tuple(code for code in kept if code in before.scored),
@@ -65,13 +70,17 @@ def _counts(marks: Mapping[str, Mark], code: str) -> bool:
     return code in marks and marks[code].state in COUNTED
 
 
-def _published(marks: Mapping[str, Mark], codes: Collection[str]) -> int | None:
-    return displayed(score(marks[code] for code in codes if code in marks))
+def _of(marks: Mapping[str, Mark], codes: Collection[str]) -> list[Mark]:
+    return [marks[code] for code in codes if code in marks]
 
 
-def _constant(after: Bank, marks: Mapping[str, Mark], codes: Collection[str]) -> int | None:
-    return displayed(score(_weighted(after.by_code[code], marks[code]) for code in codes))
+def constant_marks(after: Bank, marks: Mapping[str, Mark], codes: Collection[str]) -> list[Mark]:
+    """Return the marks of one of the years at constant questions: its answers, with the weights of the newer version."""
+    return [replace(marks[code], weight=after.by_code[code].weight or marks[code].weight) for code in codes]
 
 
-def _weighted(question: Question, mark: Mark) -> Mark:
-    return Mark(mark.code, question.weight or mark.weight, mark.state, mark.level, mark.points)
+def _score(whole: Bank, marks: Collection[Mark], is_overall: bool) -> int | None:
+    if not is_overall:
+        return displayed(score(marks))
+    chapters = ({question.code for question in chapter.questions} for chapter in whole.chapters)
+    return displayed(overall_score(score(mark for mark in marks if mark.code in codes) for codes in chapters))

@@ -1,7 +1,7 @@
 """The scores of one revision, all from the same marks: what the page, the report and the stored figures say."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +72,15 @@ class Results:
         return {mark.code: mark for mark in self.overall.marks}
 
 
+@dataclass(frozen=True)
+class Year:
+    """The results of one of the years that are compared."""
+
+    year: int
+    bank: Bank
+    results: Results
+
+
 def marks_of(bank: Bank, values: Mapping[str, Value], active: Collection[str]) -> dict[str, Mark]:
     """Return the marks of the scored questions that are asked, in their order."""
     return {
@@ -133,6 +142,32 @@ def stored(found: Results) -> dict[str, Any]:
         "breached": list(found.compliance.breached),
         "to_check": list(found.compliance.to_check),
     }  # fmt: skip
+
+
+def as_stored(bank: Bank, found: Results, figures: Mapping[str, Any]) -> Results:
+    """Return results with the figures that a revision keeps in place of those computed from its answers: what was printed stays.
+
+    They are the same as long as the rules of scores are.
+    """
+
+    def kept(one: Figure, plain: Mapping[str, Any]) -> Figure:
+        exact, share = plain["score"], plain["reliability"]
+        return replace(
+            one,
+            score=None if exact is None else Decimal(exact),
+            maturity=next((band for band in bank.maturity if band.key == plain["maturity"]), None),
+            reliability=None if share is None else Decimal(share),
+        )
+
+    return replace(
+        found,
+        overall=kept(found.overall, figures["overall"]),
+        chapters=tuple(kept(one, figures["chapters"][one.key]) for one in found.chapters),
+        sections=tuple(kept(one, figures["sections"][one.key]) for one in found.sections),
+        orientations=tuple(kept(one, figures["orientations"][one.key]) for one in found.orientations),
+        matrix={(chapter, key): kept(one, figures["matrix"][chapter][key]) for (chapter, key), one in found.matrix.items()},
+        compliance=CompliancePoints(tuple(figures["breached"]), tuple(figures["to_check"])),
+    )
 
 
 def _plain(figure: Figure) -> dict[str, Any]:

@@ -14,11 +14,12 @@ EMPTY = "Pas encore de score."
 
 @dataclass(frozen=True)
 class HeatCell:
-    """A score on 100, the name of its band, the share of answers that it rests on."""
+    """A score on 100, the name of its band, the share of answers that it rests on; `tint` is the class of a band of another name."""
 
     score: Decimal | int | None
     band: str = ""
     reliability: Decimal | int | None = None
+    tint: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,4 @@ def _cell(cell: HeatCell) -> str:
     if cell.score is None:
         return f"<td>{UNKNOWN}</td>"
     reliability = "" if cell.reliability is None else f"<br><small>Fiabilité\u00a0: {french.percent(cell.reliability)}</small>"
-    return f'<td class="{BANDS[cell.band]}"><b>{french.whole(cell.score)}</b> {escape(cell.band)}{reliability}</td>'
+    return f'<td class="{cell.tint or BANDS[cell.band]}"><b>{french.whole(cell.score)}</b> {escape(cell.band)}{reliability}</td>'

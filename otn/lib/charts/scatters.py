@@ -33,6 +33,7 @@ CLOSEST = 2 * DOT + 3  # from the middle of a dot to the middle of the next
 EMPTY = "Notez au moins deux actions pour les comparer."
 EFFORT = "Effort (moyenne CCT, plus à gauche = plus facile)"
 VALUE = "Valeur (contribution, plus haut = plus utile)"
+CORNERS = ("Gains rapides", "Grands chantiers", "Compléments", "À écarter")
 HUNDRED = Decimal(100)
 
 Spot = tuple[float, float]
@@ -53,8 +54,17 @@ class Dot:
     quadrant: str = ""
 
 
-def scatter(items: Sequence[Dot], *, uid: str, title: str, x_limit: Decimal | int, y_limit: Decimal | int) -> Chart:
-    """Draw a numbered dot for each item that has both figures; the limits divide the quadrants.
+def scatter(
+    items: Sequence[Dot],
+    *,
+    uid: str,
+    title: str,
+    x_limit: Decimal | int,
+    y_limit: Decimal | int,
+    value_label: str = VALUE,
+    corners: tuple[str, str, str, str] = CORNERS,
+) -> Chart:
+    """Draw a numbered dot for each item that has both figures; the limits divide the quadrants, which `corners` name row by row.
 
     Names stand beside, in `Chart.names`: on the dots they would cover each other from eight on. A dot that would cover another one is
     moved, and a thin line leads back to where it belongs.
@@ -77,7 +87,7 @@ def scatter(items: Sequence[Dot], *, uid: str, title: str, x_limit: Decimal | in
     middle = _place(Decimal(x_limit), Decimal(y_limit), highest)
     said = [f"{number}. {label}\u00a0: effort {effort}, valeur {value}, {quadrant}." for number, label, effort, value, quadrant in rows]
     parts = [
-        *_frame(middle, Decimal(x_limit), Decimal(y_limit), highest),
+        *_frame(middle, Decimal(x_limit), Decimal(y_limit), highest, value_label, corners),
         *_dots(places),
     ]
     return Chart(picture(parts, uid=uid, title=title, said=said, width=WIDTH, height=HEIGHT), table, names=names)
@@ -103,23 +113,25 @@ def _place(effort: Decimal, value: Decimal, highest: Decimal) -> Spot:
     return LEFT + DOT + inside * share(effort, HUNDRED), BOTTOM - STRIP - tall * share(value, highest)
 
 
-def _frame(middle: Spot, x_limit: Decimal, y_limit: Decimal, highest: Decimal) -> Iterator[str]:
+def _frame(
+    middle: Spot, x_limit: Decimal, y_limit: Decimal, highest: Decimal, value_label: str, corners: tuple[str, str, str, str]
+) -> Iterator[str]:
     x, y = middle
     yield group("c-track", [rectangle(LEFT, TOP, x - LEFT, y - TOP)], ' fill-opacity="0.7"')  # what to begin with
     yield strokes("c-grid", [rectangle(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP)], 1.5)
     yield strokes("c-hatch", [f'<path d="M{at(x)} {TOP}V{BOTTOM}M{LEFT} {at(y)}H{RIGHT}"/>'], 1, ' stroke-dasharray="5 4"')
     names = [
-        text(LEFT + 8, TOP + 20, "Gains rapides"),
-        text(RIGHT - 8, TOP + 20, "Grands chantiers", END),
-        text(LEFT + 8, BOTTOM - 8, "Compléments"),
-        text(RIGHT - 8, BOTTOM - 8, "À écarter", END),
+        text(LEFT + 8, TOP + 20, corners[0]),
+        text(RIGHT - 8, TOP + 20, corners[1], END),
+        text(LEFT + 8, BOTTOM - 8, corners[2]),
+        text(RIGHT - 8, BOTTOM - 8, corners[3], END),
     ]
     yield group("c-text", names, STRONG)
     sides = {Decimal(0): LEFT + DOT, HUNDRED: RIGHT - 24} | ({x_limit: x} if LEFT + 70 < x < RIGHT - 80 else {})
     values = [value for value in (Decimal(0), y_limit, highest) if value == y_limit or abs(_row(value, highest) - y) > 18]
     ticks = [text(side, BOTTOM + 20, french.percent(effort, of=100), MIDDLE) for effort, side in sides.items()]
     ticks += [text(LEFT - 6, _row(value, highest) + 5, french.whole(value), END) for value in values]
-    yield group("c-muted", [*ticks, text(0, 14, VALUE), text(RIGHT, HEIGHT - 6, EFFORT, END)])
+    yield group("c-muted", [*ticks, text(0, 14, value_label), text(RIGHT, HEIGHT - 6, EFFORT, END)])
 
 
 def _row(value: Decimal, highest: Decimal) -> float:
