@@ -102,7 +102,11 @@ def get_version(version_id: int) -> Version:
 
     Raises BankVersion.DoesNotExist.
     """
-    row = models.BankVersion.objects.select_related("bank").get(pk=version_id)
+    return version_of(models.BankVersion.objects.select_related("bank").get(pk=version_id))
+
+
+def version_of(row: models.BankVersion) -> Version:
+    """Return the version of a row that came along with its bank; no statement when it is published and in memory."""
     if row.published_at is None:
         return _read(row)
     # With the moment: a publication that was rolled back left nothing to remember.

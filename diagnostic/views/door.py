@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 
 from diagnostic.bank import Question
 from diagnostic.models import Assessment
-from diagnostic.queries.banks import get_version
+from diagnostic.queries.banks import version_of
 from otn.offices.access import OfficeRequest, ViewFunc, office_view
 
 
 class AssessmentRequest(OfficeRequest):
-    """A request that came through both doors; the edition of the assessment is loaded, its office is that of the door."""
+    """A request that came through both doors; edition and version of the assessment are loaded, its office is that of the door."""
 
     assessment: Assessment
 
@@ -27,7 +27,9 @@ def assessment_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: AssessmentRequest, year: int, **kwargs: Any) -> HttpResponseBase:
-            found = get_object_or_404(Assessment.objects.select_related("edition"), office=request.office, edition__year=year)
+            found = get_object_or_404(
+                Assessment.objects.select_related("edition", "bank_version"), office=request.office, edition__year=year
+            )
             found.office = request.office  # which knows what this person may do here
             request.assessment = found
             return view(request, **kwargs)
@@ -39,7 +41,7 @@ def assessment_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
 
 def question_of(assessment: Assessment, code: str) -> Question:
     """Return a question of the bank of an assessment, else raise Http404; no statement with the bank in memory."""
-    question = get_version(assessment.bank_version_id).bank.by_code.get(code)
+    question = version_of(assessment.bank_version).bank.by_code.get(code)
     if question is None:
         raise Http404
     return question

@@ -177,9 +177,9 @@ def test_a_save_takes_a_fixed_number_of_statements(assessment, world):
     office = find_office(world.contributor, "embruns")
     assessment.office = office
     record(assessment, world.contributor, code="1.1-02", value=number("1"))
-    with statements(8):
+    with statements(7):
         record(assessment, world.contributor)
-    with statements(8):
+    with statements(7):
         record(assessment, world.contributor, value=choose("tested"), version=1)
 
 
