@@ -1,11 +1,15 @@
 """What is said about answers: the adviser's marks and private notes, the threads between office and adviser."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from diagnostic.models import AdvisorMark, Answer, Assessment, Comment, PrivateNote, Thread
-from diagnostic.operations.shared import address_of, advisors_of, lock, require
+from diagnostic.operations.answers import may_answer
+from diagnostic.operations.shared import advisors_of, lock, require
 from diagnostic.queries.access import can_read_answers
 from diagnostic.queries.banks import get_version
 from diagnostic.states import State
@@ -13,8 +17,11 @@ from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.notifications import operations as notifications
+from otn.offices.access import can
 from otn.offices.operations import managers_of
 from otn.tenancy.scope import all_offices
+
+SENT_TWICE = timedelta(minutes=1)  # by a button that was pressed again
 
 
 @transaction.atomic
@@ -51,7 +58,10 @@ def mark_answer(
 
 @transaction.atomic
 def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> Comment:
-    """Add a line to the thread of a question, which opens it again; tell the other side. Raises LookupError, Refused when it is empty."""
+    """Add a line to the thread of a question, which opens it again; tell the other side. Sent twice it is written once.
+
+    Raises LookupError, Refused when it is empty.
+    """
     require(by, "comment.write", assessment)
     number = get_version(assessment.bank_version_id).question_ids[code]
     revision = lock(assessment)
@@ -61,6 +71,9 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
     if not text:
         raise Refused("Écrivez votre commentaire.", field="text")
     thread, _ = Thread.objects.get_or_create(office_id=assessment.office_id, assessment=assessment, question_id=number)
+    last = thread.comments.order_by("-at", "-pk").first()
+    if last is not None and (last.author_id, last.text) == (by.pk, text) and timezone.now() - last.at < SENT_TWICE:
+        return last
     if thread.resolved_at is not None:
         thread.resolved_at = thread.resolved_by = None
         thread.save(update_fields=["resolved_at", "resolved_by"])
@@ -71,7 +84,7 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
     people = [*managers_of(office), *(advisors_of(office) if State(revision.state) is not State.DRAFT else [])]
     notifications.notify(
         office_id=office.pk, people=people, text=f"Nouveau commentaire sur la question {code} du diagnostic de {office.name}.",
-        address=address_of(office), except_for=by,
+        address=reverse("diagnostic:talk", args=[office.slug, revision.assessment.edition.year, code]), except_for=by,
     )  # fmt: skip
     return comment
 
@@ -96,9 +109,16 @@ def remove_comment(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def resolve_thread(*, thread: Thread, by: User, is_resolved: bool) -> Thread:
-    """Close a thread, or open it again."""
+    """Close a thread, or open it again. Raises PermissionDenied where this person could not answer the question, or not read its answer."""
     require(by, "thread.resolve", thread.assessment)
+    revision = lock(thread.assessment)
+    if not can_read_answers(by, revision, thread.assessment.office):
+        raise PermissionDenied
     current = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("question").get(pk=thread.pk)
+    bank = get_version(current.question.bank_version_id)
+    question = bank.bank.by_code[current.question.code]
+    if can(by, "answer.write", thread.assessment.office) and not may_answer(thread.assessment, bank, question, by):
+        raise PermissionDenied
     if (current.resolved_at is not None) is is_resolved:
         return current
     current.resolved_at, current.resolved_by = (timezone.now(), by) if is_resolved else (None, None)

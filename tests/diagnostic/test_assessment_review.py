@@ -135,7 +135,7 @@ def test_a_comment_opens_a_closed_thread_again(sent, world):
 
 
 def test_a_comment_is_taken_back_by_its_author_within_a_quarter_of_an_hour(sent, world, monkeypatch):
-    first, second = comment(sent, world.advisor), comment(sent, world.advisor)
+    first, second = comment(sent, world.advisor), comment(sent, world.advisor, "Et sur tablette ?")
     with pytest.raises(PermissionDenied):
         operations.remove_comment(comment=first, by=world.manager)
     for _ in range(2):
@@ -204,7 +204,7 @@ def test_a_question_tells_its_thread_and_the_versions_of_its_answer(assessment, 
     first, second = comment(assessment, world.reader, "Un."), comment(assessment, world.manager, "Deux.")
     operations.remove_comment(comment=first, by=world.reader)
     talk = get_talk(assessment=assessment, code="1.1-01", user=world.manager, now=second.at)
-    assert [(line.text, line.is_removed, line.is_removable) for line in talk.comments] == [("", True, False), ("Deux.", False, True)]
+    assert [(line.text, line.is_removed, bool(line.take_back_url)) for line in talk.comments] == [("", True, False), ("Deux.", False, True)]
     assert [(line.version, line.value) for line in talk.changes] == [(2, choose("tested")), (1, choose("usable"))]
     nothing = get_talk(assessment=assessment, code="1.1-02", user=world.manager, now=second.at)
     assert (nothing.thread_id, nothing.comments, nothing.changes) == (None, (), ())
