@@ -1,0 +1,67 @@
+"""What office and adviser say to one another about a reflection."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from otn.accounts.models import User
+from otn.journal import operations as journal
+from otn.lib.refusals import Refused
+from otn.notifications import operations as notifications
+from otn.offices.operations import managers_of
+from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
+from strategy.operations.shared import require
+
+REMARK_MINUTES = 15  # during which its author may take it back
+
+Subject = Fact | Group | Solution | Strategy | Objective
+
+
+@transaction.atomic
+def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject | None = None) -> Remark:
+    """Add a remark about a piece of a reflection, or about the whole; its lead and the managers are told. Raises Refused when it is empty.
+
+    A validated reflection is still talked about.
+    """
+    require(by, "comment.write", reflection.office)
+    if about is not None and about.reflection_id != reflection.pk:
+        raise LookupError("a piece of another reflection")
+    text = text.strip()
+    if not text:
+        raise Refused("Écrivez votre commentaire.", field="text")
+    place: dict[str, Subject] = {} if about is None else {str(about._meta.model_name): about}
+    remark = Remark.objects.create(office_id=reflection.office_id, reflection=reflection, author=by, text=text, **place)
+    remark.refresh_from_db(fields=["at"])
+    journal.record(office_id=reflection.office_id, by=by, verb="reflection.remarked", target=remark, label=reflection.name)
+    people = [*managers_of(reflection.office), *([reflection.lead] if reflection.lead else [])]
+    notifications.notify(
+        office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion « {reflection.name} ».",
+        address=reverse("strategy:overview", args=[reflection.office.slug]), except_for=by,
+    )  # fmt: skip
+    return remark
+
+
+@transaction.atomic
+def remove_remark(*, remark: Remark, by: User) -> Remark:
+    """Take a remark of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
+    require(by, "comment.edit", remark.reflection.office)
+    current = Remark.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.pk)
+    if current.author_id != by.pk:
+        raise PermissionDenied
+    if current.removed_at is not None:
+        return current
+    now = timezone.now()
+    if not is_removable(current, now):
+        raise Refused("Un commentaire se reprend dans le quart d’heure qui suit.")
+    current.text, current.removed_at = "", now
+    current.save(update_fields=["text", "removed_at"])
+    journal.record(office_id=current.office_id, by=by, verb="comment.removed", target=current)
+    return current
+
+
+def is_removable(remark: Remark, now: datetime) -> bool:
+    """Say whether its author may still take a remark back."""
+    return remark.removed_at is None and now < remark.at + timedelta(minutes=REMARK_MINUTES)
