@@ -86,6 +86,11 @@ def accepts_answers(state: State, deadlines: Deadlines, today: date) -> bool:
     return state in WRITABLE and today <= deadlines.of(state)
 
 
+def is_overdue(state: State, deadlines: Deadlines, today: date) -> bool:
+    """Say whether the last day of the review has passed without an answer: the state stays, the report is « Non relu » (roles.md §4)."""
+    return state is State.SUBMITTED and today > deadlines.review_by
+
+
 def label(state: State, *, is_reviewing: bool, for_otn: bool) -> str:
     """Name a state in the words of one side; neither label is ever shown to the other."""
     if not for_otn:
