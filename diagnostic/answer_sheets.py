@@ -24,27 +24,27 @@ NOT_ASKED = "Non posée"
 SUMMARY = (
     excel.Column("Élément", width=24),
     excel.Column("Intitulé", width=62),
-    excel.Column("Score sur 100", excel.WHOLE, 10),
     excel.Column("Maturité", width=18),
+    excel.Column("Score sur 100", excel.WHOLE, 14),
     excel.Column("Fiabilité", excel.PERCENT, 10),
     excel.Column("Mention", width=28),
 )
 COLUMNS = (
     excel.Column("Code", width=9),
-    excel.Column("Question", width=48),
-    excel.Column("Sous-chapitre", width=24),
-    excel.Column("Réponse", width=36),
+    excel.Column("Question", width=44),
+    excel.Column("Sous-chapitre", width=20),
+    excel.Column("Réponse", width=32),
     excel.Column("État", width=15),
     excel.Column("Poids", excel.WHOLE, 7),
     excel.Column("Niveau sur 3", excel.WHOLE, 9),
-    excel.Column("Points sur 100", excel.WHOLE, 9),
-    excel.Column("Pourquoi non concerné", width=30),
+    excel.Column("Points sur 100", excel.WHOLE, 10),
+    excel.Column("Pourquoi non concerné", width=22),
     excel.Column("À revoir", width=9),
-    excel.Column("Commentaires", width=44),
-    excel.Column("Avis du conseiller", width=16),
-    excel.Column("Remarque du conseiller", width=36),
-    excel.Column("Réponse proposée", width=24),
-    excel.Column("Répondu par", width=20),
+    excel.Column("Commentaires", width=36),
+    excel.Column("Avis du conseiller", width=17),
+    excel.Column("Remarque du conseiller", width=28),
+    excel.Column("Réponse proposée", width=20),
+    excel.Column("Répondu par", width=18),
     excel.Column("Répondu le", excel.MOMENT, 17),
     excel.Column("Clé de la réponse", width=24, hidden=True),
     excel.Column("Version de la réponse", excel.WHOLE, 9, hidden=True),
@@ -124,7 +124,7 @@ class AnswersExport:
 def write_answers(export: AnswersExport, *, made_on: date) -> bytes:
     """Write the workbook; what people typed is text, whatever it begins with."""
     book = excel.Workbook(f"Réponses {export.year}, {export.office}", made_on=made_on)
-    summary = book.add_sheet("Synthèse", SUMMARY)
+    summary = book.add_sheet("Synthèse", SUMMARY, fitted=True)
     summary.add_header(frozen_columns=2)
     for values in _about(export, made_on):
         summary.add_row(values)
@@ -135,7 +135,7 @@ def write_answers(export: AnswersExport, *, made_on: date) -> bytes:
     for term, meaning in LEGEND:
         summary.add_row([term, meaning])
     for chapter in export.chapters:
-        sheet = book.add_sheet(f"{chapter.code} {chapter.title}", COLUMNS)
+        sheet = book.add_sheet(f"{chapter.code} {chapter.title}", COLUMNS, fitted=True)
         sheet.add_header(frozen_columns=2, filtered=True)
         for answer in chapter.answers:
             sheet.add_row(_row(answer))
@@ -179,7 +179,7 @@ def _figures(export: AnswersExport) -> Iterator[tuple[str, str, Figure]]:
 def _scores(name: str, title: str, figure: Figure) -> list[excel.Cell]:
     mentions = [word for word, applies in (("provisoire", figure.is_provisional), ("indicatif", figure.is_indicative)) if applies]
     mention = "Non évalué" if figure.shown is None else f"Score {french.listing(mentions)}" if mentions else ""
-    return [name, title, figure.shown, figure.maturity.label if figure.maturity else None, figure.reliability, mention]
+    return [name, title, figure.maturity.label if figure.maturity else None, figure.shown, figure.reliability, mention]
 
 
 def _row(answer: ExportedAnswer) -> list[excel.Cell]:

@@ -168,7 +168,7 @@ def test_the_first_sheet_says_whose_it_is_and_the_same_scores_as_the_page(assess
     ):  # fmt: skip
         assert (found[name]["Score sur 100"], found[name]["Maturité"]) == (figure.shown, figure.maturity.label)
     orientations = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] == "Orientation"]
-    assert [(row[1], row[2]) for row in orientations] == [
+    assert [(row[1], row[3]) for row in orientations] == [
         ("Pertinence des outils", results.orientations[0].shown), ("Performance des actions", results.orientations[1].shown),
     ]  # fmt: skip
     assert found["Fiabilité"]["Intitulé"].startswith("Part du poids")
@@ -189,7 +189,7 @@ def test_sheets_are_frozen_filtered_and_their_columns_for_machines_hidden(assess
     ]
     assert hidden == ["Clé de la réponse", "Version de la réponse"]
     assert sheet["P2"].number_format == "dd/mm/yyyy\\ hh:mm"
-    assert sheet.column_dimensions["B"].width == 48
+    assert sheet.column_dimensions["B"].width == 44
     assert book["Synthèse"].freeze_panes == "C2"
 
 

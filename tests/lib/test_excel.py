@@ -458,6 +458,18 @@ def test_the_file_says_what_it_is():
     assert properties.created == datetime.combine(DAY, time())
 
 
+def test_rows_can_be_as_high_as_their_texts():
+    made = excel.Workbook("Essai", made_on=DAY)
+    columns = [excel.Column("Texte", width=11), excel.Column("Nombre", excel.WHOLE, 4), excel.Column("Clé", width=2, hidden=True)]
+    sheet = made.add_sheet("Réponses", columns, fitted=True)
+    sheet.add_header()
+    for text in ("court", "dix lettres" * 2, "deux\nlignes", "mot " * 1000):
+        sheet.add_row([text, 1, "longue clé"])
+    heights = [reopened(made.to_bytes())["Réponses"].row_dimensions[row].height for row in range(1, 6)]
+    assert heights == [30, 15, 45, 30, 405]
+    assert plan().row_dimensions[3].height is None
+
+
 def test_a_column_can_be_hidden_and_is_read_all_the_same():
     made = excel.Workbook("Essai", made_on=DAY)
     made.add_sheet("Réponses", [excel.Column("Code"), excel.Column("Clé", hidden=True)]).add_row(["1.1-01", "usable"])

@@ -39,6 +39,9 @@ FORMATS = {
 }
 LEFT = {TEXT, DATE, MOMENT}
 
+LINE_HEIGHT = 15  # points
+MOST_LINES = 27  # Excel has no row higher than 409 points
+
 FIRST_YEAR = 1901  # Excel counts days from 1900, and wrongly at first
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
@@ -78,12 +81,15 @@ class Workbook:
         for style in _styles():
             self._book.add_named_style(style)
 
-    def add_sheet(self, name: str, columns: Sequence[Column], *, hidden: bool = False) -> "WrittenSheet":
-        """Add an empty sheet; its name is made valid and unique."""
+    def add_sheet(self, name: str, columns: Sequence[Column], *, hidden: bool = False, fitted: bool = False) -> "WrittenSheet":
+        """Add an empty sheet; its name is made valid and unique.
+
+        Rows of a `fitted` one are as high as their texts seem to need: not every spreadsheet works that out when it opens the file.
+        """
         worksheet = self._book.create_sheet(sheet_name(name, taken=self._book.sheetnames))
         if hidden:
             worksheet.sheet_state = "hidden"
-        sheet = WrittenSheet(worksheet, columns)
+        sheet = WrittenSheet(worksheet, columns, fitted=fitted)
         self._sheets.append(sheet)
         return sheet
 
@@ -100,9 +106,10 @@ class Workbook:
 class WrittenSheet:
     """A sheet in the making, written from top to bottom; each method returns the number of the row it wrote."""
 
-    def __init__(self, worksheet: Worksheet, columns: Sequence[Column]) -> None:
+    def __init__(self, worksheet: Worksheet, columns: Sequence[Column], *, fitted: bool = False) -> None:
         self._worksheet = worksheet
         self._columns = tuple(columns)
+        self._fitted = fitted
         self._row = 0
         self._filter_from: int | None = None
         for index, column in enumerate(columns, start=1):
@@ -141,6 +148,7 @@ class WrittenSheet:
         self._row += 1
         for index, column in enumerate(self._columns, start=1):
             self._put(index, column.title, "titre" if column.kind in LEFT else "titre à droite")
+        self._fit([column.title for column in self._columns], wrapped=self._columns)
         self._worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{self._row + 1}"
         self._worksheet.print_title_rows = f"{self._row}:{self._row}"
         self._filter_from = self._row if filtered else None
@@ -153,7 +161,19 @@ class WrittenSheet:
         self._row += 1
         for index, (value, column) in enumerate(zip(values, self._columns, strict=False), start=1):
             self._put(index, value, f"{column.kind} fort" if strong else column.kind)
+        self._fit(values, wrapped=[column for column in self._columns if column.kind == TEXT])
         return self._row
+
+    def _fit(self, values: Sequence[Cell | Formula], *, wrapped: Iterable[Column]) -> None:
+        if self._fitted:
+            shown = set(wrapped)
+            texts = [
+                (value, column.width)
+                for value, column in zip(values, self._columns, strict=False)
+                if isinstance(value, str) and column in shown and not column.hidden
+            ]
+            lines = max((_lines(text, width) for text, width in texts), default=1)
+            self._worksheet.row_dimensions[self._row].height = LINE_HEIGHT * min(lines, MOST_LINES)
 
     def _put(self, column: int, value: Cell | Formula, style: str) -> None:
         cell = self._worksheet.cell(self._row, column)
@@ -184,6 +204,11 @@ class WrittenSheet:
     def _finish(self) -> None:
         if self._filter_from is not None:
             self._worksheet.auto_filter.ref = f"A{self._filter_from}:{get_column_letter(len(self._columns))}{self._row}"
+
+
+def _lines(text: str, width: int) -> int:
+    """Estimate how many lines a text takes in a column of this width: words that do not break waste the end of a line."""
+    return sum(max(1, math.ceil(len(paragraph) / (width - 1))) for paragraph in text.split("\n"))
 
 
 def _styles() -> Iterable[NamedStyle]:
