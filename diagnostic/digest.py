@@ -46,6 +46,11 @@ def short_answer(question: Question, value: Value) -> str:
     return in_words(question, replace(value, reason=""))
 
 
+def chapter_codes(bank: Bank) -> Mapping[str, str]:
+    """Return the code of the chapter of each question, by the code of the question."""
+    return {question.code: chapter.code for chapter in bank.chapters for question in chapter.questions}
+
+
 # --- Whether there is enough to show ------------------------------------------------------------------------------------------------------
 
 
@@ -64,6 +69,7 @@ class Fact:
     question: Question
     sentence: Sentence
     mark: Mark | None  # None in a section of context
+    chapter: str  # code
 
     @property
     def text(self) -> str:
@@ -76,9 +82,9 @@ class Fact:
 
 def all_facts(bank: Bank, found: Results, values: Mapping[str, Value], active: Collection[str], *, office: str) -> tuple[Fact, ...]:
     """Return every fact of a revision, in the order of the questions; those of the reserve too."""
-    marks = found.marks
+    marks, chapters = found.marks, chapter_codes(bank)
     return tuple(
-        Fact(question, sentence, marks.get(code))
+        Fact(question, sentence, marks.get(code), chapters[code])
         for code, question in bank.by_code.items()
         if code in active
         for sentence in facts.sentences(question, values.get(code, NO_ANSWER), marks.get(code), office=office)
@@ -126,13 +132,16 @@ class LegalPoint:
     is_breached: bool  # else nobody knows: « à vérifier »
     text: str  # the fact
     references: tuple[Reference, ...]
+    chapter: str  # code
 
 
 def legal_points(bank: Bank, found: Results, every: Iterable[Fact]) -> tuple[LegalPoint, ...]:
     """Return the legal duties at level 0, then those to be checked, each with the fact of its answer."""
-    texts = {fact.question.code: fact.text for fact in every}
+    texts, chapters = {fact.question.code: fact.text for fact in every}, chapter_codes(bank)
     return tuple(
-        LegalPoint(question, code in found.compliance.breached, texts.get(code) or question.text, references(bank, question))
+        LegalPoint(
+            question, code in found.compliance.breached, texts.get(code) or question.text, references(bank, question), chapters[code]
+        )
         for code in (*found.compliance.breached, *found.compliance.to_check)
         for question in (bank.by_code[code],)
     )
@@ -179,7 +188,7 @@ class Agenda:
 def agenda(bank: Bank, found: Results, values: Mapping[str, Value], every: Iterable[Fact]) -> Agenda:
     """Share the recommendations out: six to begin with, quick wins, major projects, the rest; each list in the order of priorities."""
     whys = {fact.question.code: fact.text for fact in every}
-    chapters = {question.code: chapter.code for chapter in bank.chapters for question in chapter.questions}
+    chapters = chapter_codes(bank)
 
     def advice(one: Priority) -> Advice:
         question = bank.by_code[one.mark.code]

@@ -158,7 +158,7 @@ def priorities(chapters: Iterable[Iterable[Mark]]) -> list[Priority]:
     Marks come chapter by chapter, because the gain is counted on the score of the chapter.
     """
     found = [one for marks in chapters for one in _of_chapter(counted(marks))]
-    return sorted(found, key=lambda one: (not _is_breach(one.mark), -one.value, -one.mark.weight, one.mark.code))
+    return sorted(found, key=lambda one: (not is_breach(one.mark), -one.value, -one.mark.weight, one.mark.code))
 
 
 def _of_chapter(marks: Sequence[Mark]) -> Iterable[Priority]:
@@ -171,7 +171,7 @@ def _of_chapter(marks: Sequence[Mark]) -> Iterable[Priority]:
             yield Priority(mark, degree, gain=Decimal(missing) / total, cct=Decimal(effort) / 3, value=value)
 
 
-def _is_breach(mark: Mark) -> bool:
+def is_breach(mark: Mark) -> bool:
     """Say whether a legal duty is at level 0; an unknown one is only « à vérifier »."""
     return mark.is_legal and mark.state is AnswerState.ANSWERED and mark.level == 0
 
@@ -188,6 +188,6 @@ def compliance_points(marks: Iterable[Mark]) -> CompliancePoints:
     """Return the legal duties that are answered at level 0, and those that are not known."""
     legal = [mark for mark in marks if mark.is_legal]
     return CompliancePoints(
-        breached=tuple(mark.code for mark in legal if _is_breach(mark)),
+        breached=tuple(mark.code for mark in legal if is_breach(mark)),
         to_check=tuple(mark.code for mark in legal if mark.state is AnswerState.UNKNOWN),
     )

@@ -1,16 +1,18 @@
 """The answers of one revision as plain values, with the bank that they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnostic import models
 from diagnostic.answering import Value
 from diagnostic.progress import Profile, read_profile
-from diagnostic.queries.banks import Version, get_version
+from diagnostic.queries.banks import Version, get_version, version_of
 from diagnostic.results import Results, results
 from diagnostic.scoring import AnswerState
 from diagnostic.states import WRITABLE, State
 from otn.offices.models import Office
+
+FIELDS = ("revision_id", "question_id", "state", "keys", "number", "text", "reason")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,18 @@ def get_answers(*, revision: models.Revision, office: Office) -> Answers:
         for question, state, keys, number, text, reason in rows
     }
     return Answers(version, values, profile_of(revision, office))
+
+
+def get_answers_of(revisions: Sequence[models.Revision], *, office: Office) -> list[Answers]:
+    """Return the answers of several revisions of an office, each read with its version and bank; one statement with these in memory."""
+    versions = {revision.pk: version_of(revision.assessment.bank_version) for revision in revisions}
+    codes = {number: code for version in versions.values() for code, number in version.question_ids.items()}
+    values: dict[int, dict[str, Value]] = {revision.pk: {} for revision in revisions}
+    for revision, question, state, keys, number, text, reason in (
+        models.Answer.objects.filter(revision__in=values).order_by("pk").values_list(*FIELDS)
+    ):
+        values[revision][codes[question]] = Value(AnswerState(state), tuple(keys), number, text, reason)
+    return [Answers(versions[revision.pk], values[revision.pk], profile_of(revision, office)) for revision in revisions]
 
 
 def profile_of(revision: models.Revision, office: Office) -> Profile:

@@ -7,8 +7,7 @@ Revision.DoesNotExist.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,45 +15,17 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from diagnostic import bank, models, states
 from diagnostic.answering import Value
-from diagnostic.bank_diff import is_same_scale
-from diagnostic.evolution import Evolution, evolution
-from diagnostic.progress import Progress, active_questions, missing, next_unanswered, progress_of, read_profile, required_codes
+from diagnostic.progress import Progress, active_questions, next_unanswered, progress_of, read_profile, resume_at, seconds_left
 from diagnostic.queries.access import can_read_answers, is_for_otn
-from diagnostic.queries.answers import Answers, get_answers, profile_of
+from diagnostic.queries.answers import get_answers, profile_of
 from diagnostic.queries.banks import Version, get_version
-from diagnostic.results import Results
-from diagnostic.scoring import COUNTED, AnswerState, Mark
+from diagnostic.queries.heads import Head, head_of, revisions
+from diagnostic.queries.results import get_results as get_results  # they are read of an assessment too
+from diagnostic.scoring import AnswerState
 from diagnostic.states import WRITABLE, State
 from otn.accounts.models import User
-from otn.clock import today
 from otn.offices.access import can
 from otn.offices.models import Office
-
-MANY_NOT_APPLICABLE = Decimal("0.2")  # of a chapter: each then needs a reason (roles.md §1.2 row 6)
-MUCH_LOWER = 2  # levels lost since last year
-
-
-@dataclass(frozen=True)
-class Head:
-    """What every page of an assessment says of the revision that it shows."""
-
-    assessment_id: int
-    year: int
-    number: int  # of the revision
-    is_current: bool
-    state: State
-    label: str  # in the words of the reader's side
-    submit_by: date
-    review_by: date
-    submitted_at: datetime | None
-    validated_at: datetime | None
-    accepts_answers: bool  # whether state and date let answers change
-    is_draft_visible: bool
-
-    @property
-    def last_day(self) -> date:
-        """The last day to send what may still change."""
-        return self.review_by if self.state is State.CHANGES_REQUESTED else self.submit_by
 
 
 @dataclass(frozen=True)
@@ -114,39 +85,8 @@ class Overview:
     progress: Progress
     chapters: Mapping[str, Progress]
     assigned: tuple[Assigned, ...]
-    resume_at: str | None  # the question that this person answered last, else the next one without answer
+    resume_at: str | None  # the question that this person answered last, else the next one without answer, her chapters first
     seconds_left: int  # nominal
-
-
-@dataclass(frozen=True)
-class ResultsPage:
-    head: Head
-    bank: bank.Bank
-    results: Results
-    previous_year: int | None
-    evolution: Evolution | None  # against the validated revision of the edition before
-    chapter_evolutions: Mapping[str, Evolution]
-
-
-@dataclass(frozen=True)
-class Lower:
-    """An answer well below last year's."""
-
-    question: bank.Question
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class Rereading:
-    """What is to be looked at before sending."""
-
-    head: Head
-    progress: Progress
-    missing: tuple[bank.Question, ...]
-    to_review: tuple[bank.Question, ...]
-    without_reason: tuple[bank.Question, ...]  # not applicable, in a chapter that has many
-    lower: tuple[Lower, ...]
 
 
 @dataclass(frozen=True)
@@ -176,32 +116,13 @@ class TransitionLine:
 def _revision(assessment: models.Assessment, user: User, number: int | None, chapter: str = "") -> models.Revision:
     """Return the revision under way, or the one of a number, with whether a chapter is somebody's, and this person's; one statement."""
     assigned = models.ChapterAssignment.objects.filter(assessment=OuterRef("assessment"), chapter__code=chapter)
-    found = models.Revision.objects.filter(assessment=assessment).select_related("assessment__edition")
+    found = revisions().filter(assessment=assessment)
     if chapter:
         found = found.annotate(is_confided=Exists(assigned), is_mine=Exists(assigned.filter(user=user)))
     revision = found.get(is_current=True) if number is None else found.get(number=number)
     if not can_read_answers(user, revision, assessment.office):
         raise PermissionDenied
     return revision
-
-
-def _head(revision: models.Revision, *, for_otn: bool) -> Head:
-    assessment, state = revision.assessment, State(revision.state)
-    deadlines = assessment.deadlines
-    return Head(
-        assessment_id=assessment.pk,
-        year=assessment.edition.year,
-        number=revision.number,
-        is_current=revision.is_current,
-        state=state,
-        label=states.label(state, is_reviewing=revision.review_started_at is not None, for_otn=for_otn),
-        submit_by=deadlines.submit_by,
-        review_by=deadlines.review_by,
-        submitted_at=revision.submitted_at,
-        validated_at=revision.validated_at,
-        accepts_answers=revision.is_current and states.accepts_answers(state, deadlines, today()),
-        is_draft_visible=assessment.is_draft_visible,
-    )
 
 
 def _chapters(version: Version, values: Mapping[str, Value], active: Collection[str]) -> dict[str, Progress]:
@@ -223,7 +144,7 @@ def get_chapter_page(*, assessment: models.Assessment, chapter_code: str, user: 
     values = {code: _value(row) for code, row in answers.items()}
     active = active_questions(version.bank, values, profile_of(revision, assessment.office))
     threads = _threads(assessment)
-    head = _head(revision, for_otn=is_for_otn(user, assessment.office))
+    head = head_of(revision, for_otn=is_for_otn(user, assessment.office))
     is_theirs = not revision.is_confided or revision.is_mine or can(user, "assessment.assign", assessment.office)  # type: ignore[attr-defined]
     before = chapter.questions[0].code if chapter.questions else ""
     return ChapterPage(
@@ -303,118 +224,23 @@ def get_overview(*, assessment: models.Assessment, user: User) -> Overview:
 
     State and progress are shown to OTN too while the draft is not.
     """
-    found = models.Revision.objects.filter(assessment=assessment, is_current=True).select_related("assessment__edition")
-    revision = found.get()
+    revision = revisions().get(assessment=assessment, is_current=True)
     answers = get_answers(revision=revision, office=assessment.office)
     whole, values = answers.version.bank, answers.values
     active = active_questions(whole, values, answers.profile)
     assigned = models.ChapterAssignment.objects.filter(assessment=assessment).select_related("chapter", "user")
     places = models.Position.objects.filter(assessment=assessment, user=user).order_by("pk").values_list("question__code", flat=True)
-    left = (whole.by_code[code] for code in required_codes(whole, active) if not values.get(code, Value()).is_given)
+    assignments = tuple(Assigned(one.chapter.code, one.user, one.done_at) for one in assigned.order_by("chapter__position", "pk"))
+    mine = {one.chapter for one in assignments if one.person == user}
     return Overview(
-        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
+        head=head_of(revision, for_otn=is_for_otn(user, assessment.office)),
         bank=whole,
         progress=progress_of(whole, values, active),
         chapters=_chapters(answers.version, values, active),
-        assigned=tuple(Assigned(one.chapter.code, one.user, one.done_at) for one in assigned.order_by("chapter__position", "pk")),
-        resume_at=next(iter(places), None) or next_unanswered(whole, values, active),
-        seconds_left=sum(bank.SECONDS[question.type] for question in left),
+        assigned=assignments,
+        resume_at=next(iter(places), None) or resume_at(whole, values, active, mine, {one.chapter for one in assignments} - mine),
+        seconds_left=seconds_left(whole, values, active),
     )
-
-
-# --- Results ------------------------------------------------------------------------------------------------------------------------------
-
-
-def get_results(*, assessment: models.Assessment, user: User, number: int | None = None) -> ResultsPage:
-    """Return every score of a revision, and how it moved since the edition before; six statements with the banks in memory."""
-    revision = _revision(assessment, user, number)
-    answers = get_answers(revision=revision, office=assessment.office)
-    found = answers.results()
-    previous = _previous(revision)
-    compared: Evolution | None = None
-    chapters: dict[str, Evolution] = {}
-    if previous is not None:
-        old = get_answers(revision=previous, office=assessment.office)
-        compared = _evolution(old, answers, None)
-        chapters = {
-            one.code: _evolution(old, answers, [*_codes(old.version.bank, one.code), *_codes(answers.version.bank, one.code)])
-            for one in answers.version.bank.chapters
-        }
-    return ResultsPage(
-        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
-        bank=answers.version.bank,
-        results=found,
-        previous_year=None if previous is None else previous.assessment.edition.year,
-        evolution=compared,
-        chapter_evolutions=chapters,
-    )
-
-
-def _previous(revision: models.Revision) -> models.Revision | None:
-    """Return the last validated revision of the office in an earlier edition."""
-    return (
-        models.Revision.objects.filter(
-            office_id=revision.office_id, state=State.VALIDATED, assessment__edition__year__lt=revision.assessment.edition.year
-        )
-        .select_related("assessment__edition")
-        .order_by("-assessment__edition__year", "-number", "pk")
-        .first()
-    )
-
-
-def _evolution(old: Answers, new: Answers, codes: Collection[str] | None) -> Evolution:
-    before, after = old.results().marks, new.results().marks
-    return evolution(old.version.bank, new.version.bank, before, after, codes)
-
-
-def _codes(whole: bank.Bank, chapter: str) -> list[str]:
-    return [question.code for one in whole.chapters if one.code == chapter for question in one.questions]
-
-
-def get_rereading(*, assessment: models.Assessment, user: User) -> Rereading:
-    """Return what is to be looked at before sending: holes, doubts, reasons that lack, what fell since last year; seven statements."""
-    revision = _revision(assessment, user, None)
-    answers = get_answers(revision=revision, office=assessment.office)
-    whole, values = answers.version.bank, answers.values
-    active = active_questions(whole, values, answers.profile)
-    flagged = revision.answers.filter(is_to_review=True).order_by("pk").values_list("question__code", flat=True)
-    flags = frozenset(flagged)
-    previous = _previous(revision)
-    lower: tuple[Lower, ...] = ()
-    if previous is not None:
-        old = get_answers(revision=previous, office=assessment.office)
-        lower = tuple(_lower(old.version.bank, whole, old.results().marks, answers.results().marks))
-    return Rereading(
-        head=_head(revision, for_otn=is_for_otn(user, assessment.office)),
-        progress=progress_of(whole, values, active),
-        missing=missing(whole, values, active),
-        to_review=tuple(question for code, question in whole.by_code.items() if code in flags),
-        without_reason=tuple(_without_reason(whole, values, active)),
-        lower=lower,
-    )
-
-
-def _without_reason(whole: bank.Bank, values: Mapping[str, Value], active: Collection[str]) -> list[bank.Question]:
-    found: list[bank.Question] = []
-    for chapter in whole.chapters:
-        required = required_codes(whole, active, chapter.code)
-        left_out = [code for code in required if code in values and values[code].state is AnswerState.NOT_APPLICABLE]
-        if len(left_out) > MANY_NOT_APPLICABLE * len(required):
-            found += [whole.by_code[code] for code in left_out if not values[code].reason]
-    return found
-
-
-def _lower(before: bank.Bank, after: bank.Bank, old: Mapping[str, Mark], new: Mapping[str, Mark]) -> list[Lower]:
-    """Return the answers that lost levels where the question has the same scale; an unknown one is at level 0."""
-    found = []
-    for code, mark in new.items():
-        former = old.get(code)
-        if former is None or not {former.state, mark.state} <= COUNTED or not is_same_scale(before.by_code[code], after.by_code[code]):
-            continue
-        was, is_now = former.level or 0, mark.level or 0
-        if was - is_now >= MUCH_LOWER:
-            found.append(Lower(after.by_code[code], was, is_now))
-    return found
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------------------------------
@@ -422,12 +248,12 @@ def _lower(before: bank.Bank, after: bank.Bank, old: Mapping[str, Mark], new: Ma
 
 def get_assessment_lines(*, edition: models.Edition, for_otn: bool) -> tuple[AssessmentLine, ...]:
     """Return the assessments of an edition that the scope lets see, by office; three statements with the bank in memory."""
-    found = models.Revision.objects.filter(assessment__edition=edition, is_current=True)
-    revisions = list(found.select_related("assessment__edition", "office").order_by("office__name", "pk"))
+    found = revisions().filter(assessment__edition=edition, is_current=True).select_related("office").order_by("office__name", "pk")
+    current = list(found)
     version = get_version(edition.bank_version_id)
     codes = {row: code for code, row in version.question_ids.items()}
     values: defaultdict[int, dict[str, Value]] = defaultdict(dict)
-    open_ones = [revision.pk for revision in revisions if State(revision.state) in WRITABLE]
+    open_ones = [revision.pk for revision in current if State(revision.state) in WRITABLE]
     answers = models.Answer.objects.filter(revision_id__in=open_ones).order_by("pk")
     for revision_id, question, state, keys, figure in answers.values_list("revision_id", "question_id", "state", "keys", "number"):
         values[revision_id][codes[question]] = Value(AnswerState(state), tuple(keys), figure)
@@ -435,11 +261,11 @@ def get_assessment_lines(*, edition: models.Edition, for_otn: bool) -> tuple[Ass
         AssessmentLine(
             assessment_id=revision.assessment_id,
             office=revision.office,
-            head=_head(revision, for_otn=for_otn),
+            head=head_of(revision, for_otn=for_otn),
             progress=_progress(version, values[revision.pk], revision),
             shown=None if revision.figures is None else revision.figures["overall"]["shown"],
         )
-        for revision in revisions
+        for revision in current
     )
 
 
