@@ -110,7 +110,7 @@ def create_objective(
     """
     if reflection is None:
         require(by, "plan.edit", office)
-        Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+        Office.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
     else:
         open_for(by, reflection)
     if strategy is not None and (reflection is None or strategy.reflection_id != reflection.pk):
