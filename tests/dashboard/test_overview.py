@@ -245,7 +245,7 @@ class TestPage:
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("diagnostic/", "OTN n’a pas encore ouvert l’édition de cette année."),
+        ("diagnostic/", "OTN n’a pas encore ouvert l’édition"),
         ("strategie/", "Une réflexion part d’un sujet, par exemple\N{NO-BREAK SPACE}: améliorer la visibilité de la destination."),
         ("plan/", "Aucun objectif. Ils viennent de l’étape 2."),
         ("suivi/", "Aucune campagne suivie."),
