@@ -152,6 +152,24 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("documents:download", GET): Entry("office.see", pk("document"), success=(200, 404)),  # the row is real, its file is not
     # The four steps
     ("diagnostic:overview", GET): Entry("assessment.see"),
+    ("diagnostic:start", POST): Entry(  # they have theirs, and are led to it
+        "assessment.start", body=lambda rows: {"annee": rows["draft assessment"].edition.year, "reason": REASON}, writes=False
+    ),
+    ("diagnostic:preparation", GET): Entry("assessment.see", of_year("draft")),
+    ("diagnostic:assignments", GET): Entry("assessment.see", of_year("draft")),
+    ("diagnostic:assign", POST): Entry("assessment.assign", of_year("draft", code="1"), lambda rows: {"person": rows["member"].user_id}),
+    # Nobody has the chapter: a confided one would be closed to the other contributors.
+    ("diagnostic:unassign", POST): Entry(
+        "assessment.assign",
+        lambda rows: {**of_year("draft", code="1")(rows), "pk": rows["member"].user_id},
+        success=(404,),
+        writes=False,
+    ),
+    ("diagnostic:finish_chapter", POST): Entry("answer.write", of_year("draft", code="1"), success=(404,), writes=False),
+    ("diagnostic:sharing", GET): Entry("assessment.assign", of_year("draft")),
+    ("diagnostic:share", POST): Entry("assessment.assign", of_year("draft"), lambda rows: {"c-1": rows["member"].user_id}),
+    ("diagnostic:ask_delay", GET): Entry("deadline.ask", of_year("draft")),
+    ("diagnostic:send_delay", POST): Entry("deadline.ask", of_year("draft"), given(reason=REASON)),
     ("diagnostic:export_answers", POST): Entry("answer.export", of_year("submitted")),
     # Reading again and sending
     ("diagnostic:rereading", GET): Entry("answer.read", of_year("draft")),

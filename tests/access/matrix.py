@@ -28,6 +28,7 @@ OFFICE = {
     "assessment.delete": "mn",
     "assessment.show_draft": "m",
     "report.read": "rcmans",
+    "report.read_draft": "rcm",  # a draft is theirs; OTN asks again each time, on the page of the diagnostic
     "report.prepare": "rcman",  # the report is theirs to read, so theirs to have made; a superuser only reads
     "answer.export": "cman",
     "share.create": "m",
@@ -104,16 +105,17 @@ REASONED = {
 
 # What an archived office still gives: it is read, and left, and opened again.
 ARCHIVED = {
-    "office.see", "assessment.see", "answer.read", "note.read", "report.read", "answer.export", "assessment.compare", "benchmark.read",
-    "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export", "campaign.export", "member.see", "member.leave",
+    "office.see", "assessment.see", "answer.read", "note.read", "report.read", "report.read_draft", "answer.export", "assessment.compare",
+    "benchmark.read", "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export", "campaign.export",
+    "member.see", "member.leave",
     "office.archive", "office.export", "office.erase", "journal.read", "share.revoke",
 }  # fmt: skip
 
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
     "diagnostic": [
-        "assessment.start", "comment.write", "comment.edit", "thread.resolve", "note.read", "note.write",
-        "assessment.assign", "answer.mark", "assessment.request_changes", "assessment.validate",
+        "comment.write", "comment.edit", "thread.resolve", "note.read", "note.write",
+        "answer.mark", "assessment.request_changes", "assessment.validate",
         "assessment.reopen", "assessment.delete", "share.create",
         "share.revoke", "assessment.compare", "benchmark.read",
     ],
@@ -121,7 +123,7 @@ TO_COME = {
     "actionplan": ["plan.edit", "plan.validate", "plan.close", "objective.delete", "task.update_own", "plan.export"],
     "monitoring": ["campaign.edit", "campaign.export"],
     "network": [
-        "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind", "deadline.ask",
+        "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
         "deadline.extend", "edition.read", "edition.manage",
     ],
     "personal data": ["office.export", "office.erase"],
