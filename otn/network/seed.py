@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from diagnostic import operations as banks
 from diagnostic.bank_files import read_files
@@ -19,11 +18,10 @@ from otn import demo
 from otn.accounts.models import User
 from otn.clock import today
 from otn.journal.models import JournalEntry
+from otn.network.seed_diagnostic import ADVISER, SEEDED, Rows, add_diagnostics, moment
 from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
-from otn.tenancy.scope import office_scope
-
-SEEDED = "seed_demo"  # stands where a line of the journal names its request, so that history is written once
+from otn.tenancy.scope import all_offices, office_scope
 
 
 class DemoRefused(Exception):
@@ -58,9 +56,13 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
                 office=Office.objects.get(slug=slug), advisor=user, defaults={"starts_on": date(2025, 1, 6)}
             )
     _bank(User.objects.get(email=demo.BANK_LOADED_BY))
+    rows = Rows()
     for slug, history in demo.HISTORIES.items():
-        _write_history(Office.objects.get(slug=slug), history)
+        _add_history(rows, Office.objects.get(slug=slug), history)
     _generated_offices(offices - len(demo.OFFICES), seed)
+    with all_offices("demo network"):
+        add_diagnostics(rows, seed=seed)
+        rows.save()
     return Office.objects.count()
 
 
@@ -93,7 +95,7 @@ def _person(email: str, first_name: str, last_name: str, *, password: str | None
 # --- What happened ------------------------------------------------------------------------------------------------------------------------
 
 
-def _write_history(office: Office, history: demo.History) -> None:
+def _add_history(rows: Rows, office: Office, history: demo.History) -> None:
     """Write, once, what happened in an office of the cast before today. The journal is written directly: its way in knows only now."""
     with office_scope([office.pk]):
         if office.journal.filter(request_id=SEEDED).exists():
@@ -111,26 +113,28 @@ def _write_history(office: Office, history: demo.History) -> None:
                 )  # fmt: skip
         people = {user.email: user for user in User.objects.order_by("pk")}
         for event in history.events:
-            _write_line(office, event, people)
+            rows.lines.append(_line(office, event, people))
         for told in history.told:
             at = _moment(told.days_ago)
-            Notification.objects.create(
-                office=office, user=people[told.whom], text=told.text, address=_address(office, people[told.whom]), created_at=at,
-                read_at=at + timedelta(hours=3) if told.is_read else None,
+            rows.told.append(
+                Notification(
+                    office=office, user=people[told.whom], text=told.text, address=_address(office, people[told.whom]), created_at=at,
+                    read_at=at + timedelta(hours=3) if told.is_read else None,
+                )
             )  # fmt: skip
 
 
-def _write_line(office: Office, event: demo.Event, people: dict[str, User]) -> None:
+def _line(office: Office, event: demo.Event, people: dict[str, User]) -> JournalEntry:
     who, whom = people.get(event.who), people.get(event.whom)
     invitation = office.invitations.filter(email=event.invited).order_by("-pk").first() if event.invited else None
     at = _moment(event.days_ago)
-    JournalEntry.objects.create(
+    if event.verb == "invitation.accepted":
+        office.memberships.filter(user=whom).update(created_at=at)
+    return JournalEntry(
         office=office, at=at, actor=who, role=event.role, verb=event.verb, person=whom, before=event.before, after=event.after,
         target_type=Invitation._meta.label_lower if invitation else "", target_id=str(invitation.pk) if invitation else "",
         request_id=SEEDED,
     )  # fmt: skip
-    if event.verb == "invitation.accepted":
-        office.memberships.filter(user=whom).update(created_at=at)
 
 
 def _address(office: Office, person: User) -> str:
@@ -139,7 +143,7 @@ def _address(office: Office, person: User) -> str:
 
 def _moment(days_ago: int) -> datetime:
     """Return an hour of work some days ago, the same whenever it is asked on the same day."""
-    return timezone.make_aware(datetime.combine(today() - timedelta(days=days_ago), time(9 + days_ago % 8, days_ago * 7 % 60)))
+    return moment(today(), days_ago)
 
 
 # --- The offices around the cast ----------------------------------------------------------------------------------------------------------
@@ -172,6 +176,8 @@ PLACES = (
 
 BEDS = {"coastal": (3000, 15000), "urban": (1500, 6000), "rural": (500, 3500)}
 
+JOINED = 430  # days ago: before the first edition
+
 FIRST_NAMES = ("Agathe", "Bastien", "Camille", "Damien", "Élise", "Fabrice", "Garance", "Hugo", "Ingrid", "Joël", "Karine", "Loïc")
 LAST_NAMES = (
     "Aubert",
@@ -190,8 +196,11 @@ LAST_NAMES = (
 
 
 def _generated_offices(count: int, seed: int) -> None:
+    if count <= 0:
+        return
+    adviser = _person(ADVISER, "Marc", "Le Goff", password=None, is_advisor=True)
     places = random.Random(seed).sample(PLACES, len(PLACES))
-    for number in range(1, max(count, 0) + 1):
+    for number in range(1, count + 1):
         lap, turn = divmod(number - 1, len(places))
         place, slug = places[turn], f"demo-{seed}-{number}"
         chance = random.Random(f"{seed}-{number}")
@@ -199,7 +208,9 @@ def _generated_offices(count: int, seed: int) -> None:
         if number % 9 == 0 or office.memberships.exists():  # one in nine waits for its first manager
             continue
         manager = _person(f"referent@{slug}.example", chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES), password=None)
-        Membership.objects.create(office=office, user=manager, role=Role.MANAGER)
+        membership = Membership.objects.create(office=office, user=manager, role=Role.MANAGER)
+        Membership.objects.filter(pk=membership.pk).update(created_at=_moment(JOINED))
+        AdvisorAssignment.objects.create(office=office, advisor=adviser, starts_on=date(2025, 1, 6))
 
 
 def _profile(place: Place, chance: random.Random) -> dict[str, Any]:

@@ -1,15 +1,41 @@
 """The demo network: fixed, fictional, and never in production."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django.utils import timezone
 
-from diagnostic.operations import import_draft
+from diagnostic.answering import Value
+from diagnostic.models import AdvisorMark, Answer, AnswerChange, Assessment, Comment, Edition, Position, PrivateNote, Revision, Thread
+from diagnostic.operations import (
+    assign_chapter,
+    create_edition,
+    finish_chapter,
+    flag_answer,
+    import_draft,
+    mark_answer,
+    open_edition,
+    record_answer,
+    request_changes,
+    resolve_thread,
+    start_review,
+    submit,
+    validate,
+    write_comment,
+    write_note,
+)
 from diagnostic.queries import get_version, get_versions
+from diagnostic.queries.answers import get_answers
+from diagnostic.results import stored
+from diagnostic.scoring import AnswerState
+from diagnostic.states import MOVES
 from otn import demo
 from otn.accounts.models import User
+from otn.clock import today
 from otn.dashboard.queries.journal import get_lines
 from otn.dashboard.queries.profile import COMPARED, get_profile_page
 from otn.journal.models import JournalEntry
@@ -20,6 +46,7 @@ from otn.offices.access import visible_offices
 from otn.offices.models import AdvisorAssignment, Department, Invitation, Membership, Office
 from otn.offices.operations import edit_profile, profile_of, revoke_invitation
 from otn.tenancy.scope import all_offices, office_scope
+from tests.diagnostic.assessed import published_version
 from tests.diagnostic.test_bank_operations import reworded
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +60,20 @@ def everything():
         sorted(AdvisorAssignment.objects.order_by("pk").values_list("office__slug", "advisor__email")),
         [profile_of(office) for office in Office.objects.order_by("slug")],
         list(Invitation.objects.order_by("email").values_list("office__slug", "email", "role", "sent_at", "revoked_at")),
+        *diagnostics(),
         *history(),
     )
+
+
+def diagnostics():
+    with all_offices("test reads"):
+        revisions = Revision.objects.order_by("assessment__edition__year", "office__slug", "number")
+        answers = Answer.objects.order_by("office__slug", "revision", "question")
+        return (
+            list(Edition.objects.order_by("year").values_list("year", "opens_on", "submit_by", "review_by", "closes_on")),
+            list(revisions.values_list("office__slug", "state", "submitted_at", "validated_at", "figures")),
+            list(answers.values_list("office__slug", "question__code", "state", "keys", "number", "text", "version", "answered_at")),
+        )
 
 
 def history():
@@ -108,7 +147,9 @@ def test_the_cast_stands_where_it_is_said_to(db):
     call_command("seed_demo", verbosity=0)
     missing = {office.slug: len(get_profile_page(office=office).missing) for office in Office.objects.order_by("pk")}
     assert (missing["cote-des-embruns"], missing["vallee-des-pommiers"], missing["pays-des-brumes"]) == (0, 3, len(COMPARED))
-    assert {slug for slug, *_ in history()[0] if slug} == {"cote-des-embruns", "vallee-des-pommiers"}  # nothing was ever done at Brumes
+    told = {slug for slug, *_ in history()[0] if slug}
+    assert {"cote-des-embruns", "vallee-des-pommiers"} <= told
+    assert "pays-des-brumes" not in told  # nothing was ever done there
     former = Membership.objects.get(user__email="julie.carpentier@embruns.example")
     assert (former.is_active, former.user.has_usable_password()) == (False, False)
     states = Invitation.objects.order_by("email").values_list("email", "sent_at")
@@ -151,6 +192,144 @@ def test_generated_offices_look_like_offices_and_one_in_nine_waits_for_its_manag
         assert office.department in Department.values
     assert generated.filter(memberships=None).count() == 2
     assert not any(User.objects.get(pk=pk).has_usable_password() for pk in generated.values_list("memberships__user", flat=True) if pk)
+
+
+# --- Diagnostics --------------------------------------------------------------------------------------------------------------------------
+
+
+def states(year):
+    with all_offices("test reads"):
+        found = Revision.objects.filter(assessment__edition__year=year).order_by("office__slug")
+        return {slug: (state, figures and figures["overall"]["shown"]) for slug, state, figures in found.values_list(*STATE)}
+
+
+STATE = ("office__slug", "state", "figures")
+
+
+def test_the_diagnostics_of_the_cast_stand_where_the_brochure_says(db):
+    call_command("seed_demo", verbosity=0)
+    former, current = Edition.objects.order_by("year")
+    assert (former.year, current.year) == (today().year - 1, today().year)
+    assert former.closes_on < today()
+    assert current.opens_on < today() < current.submit_by
+    before, now = states(former.year), states(current.year)
+    (_, first), (_, second) = before["cote-des-embruns"], now["cote-des-embruns"]
+    assert before["cote-des-embruns"][0] == now["cote-des-embruns"][0] == "validated"
+    assert 5 <= second - first <= 15
+    assert now["vallee-des-pommiers"][0] == "submitted"
+    assert "pays-des-brumes" not in before | now
+    assert sum(state == "validated" for state, _ in before.values()) >= 5  # the network has medians
+    generated = [state for slug, (state, _) in now.items() if slug.startswith("demo-")]
+    assert set(generated) == {"draft", "submitted", "changes_requested", "validated"}
+
+
+def test_embruns_has_something_to_show_on_every_page(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        assessment = Assessment.objects.get(office__slug="cote-des-embruns", edition__year=today().year)
+        comments = Comment.objects.filter(thread__assessment=assessment)
+        answers = Answer.objects.filter(revision__assessment=assessment)
+        assert comments.count() >= 12
+        assert Thread.objects.filter(assessment=assessment, resolved_at=None).exists()
+        assert answers.filter(state="unknown").count() >= 2
+        assert not answers.filter(state="not_applicable", reason="").exists()
+        assert answers.filter(question__type="text", state="answered").count() == 8
+        assert {"sound", "to_specify", "contested"} == set(
+            AdvisorMark.objects.filter(revision__assessment=assessment).order_by("pk").values_list("kind", flat=True)
+        )
+        assert PrivateNote.objects.filter(assessment=assessment, question=None).exists()
+        (request,) = assessment.revisions.get().transitions.filter(after="changes_requested")
+        assert request.comment
+
+
+def test_every_figure_and_every_history_is_the_one_that_operations_leave(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        for revision in Revision.objects.select_related("assessment__edition", "office").order_by("pk"):
+            moves = list(revision.transitions.order_by("pk").values_list("before", "after", "at"))
+            assert [move[2] for move in moves] == sorted(move[2] for move in moves)
+            assert moves[0][:2] == ("", "draft")
+            assert all(after == following[0] for (_, after, _), following in pairwise(moves))
+            assert moves[-1][1] == revision.state
+            assert all(any(table.get(before) == after for table in MOVES.values()) for before, after, _ in moves[1:])
+            if revision.figures is not None:
+                assert stored(get_answers(revision=revision, office=revision.office).results()) == revision.figures
+                assert not revision.answers.filter(answered_at__gt=revision.submitted_at).exists()
+        changes = AnswerChange.objects.order_by("answer", "version").values_list("answer", "version", "answered_at")
+        last = {answer: (version, at) for answer, version, at in changes}
+        assert last == {pk: (version, at) for pk, version, at in Answer.objects.order_by("pk").values_list("pk", "version", "answered_at")}
+        assert JournalEntry.objects.filter(verb="answer.recorded").count() == len(changes)
+        for assessment, user, question in Position.objects.order_by("pk").values_list("assessment", "user", "question"):
+            mine = AnswerChange.objects.filter(answer__revision__assessment=assessment, answered_by=user)
+            assert mine.order_by("-answered_at", "-pk").values_list("answer__question", flat=True).first() == question
+
+
+def shapes(lines):
+    """Return what lines of the journal look like, by verb, whatever they are about."""
+    found = {}
+    for line in lines.order_by("pk"):
+        about = (line.target_type, bool(line.target_id), line.target_label[-1:].isdigit(), line.person_id is None)
+        found.setdefault(line.verb, set()).add((*about, *sorted(line.before or ()), "→", *sorted(line.after or ()), line.office_id is None))
+    return found
+
+
+def test_its_lines_of_the_journal_are_those_that_operations_write(db):
+    call_command("seed_demo", verbosity=0)
+    people = {user.email.partition(".example")[0]: user for user in User.objects.order_by("pk")}
+    manager, contributor, adviser = (people[who] for who in ("referent@pommiers", "contributeur@pommiers", "conseiller@otn"))
+    office = Office.objects.get(slug="vallee-des-pommiers")
+    with office_scope([office.pk]):
+        assessment = Assessment.objects.select_related("edition", "office").get(office=office)
+        start_review(assessment=assessment, by=adviser)
+        mark_answer(assessment=assessment, code="1.1-01", by=adviser, version=0, kind=AdvisorMark.Kind.SOUND)
+        request_changes(assessment=assessment, by=adviser, comment="La part des fiches à jour est à revoir.")
+        record_answer(assessment=assessment, code="1.1-01", by=manager, version=1, value=Value(AnswerState.UNKNOWN))
+        flag_answer(assessment=assessment, code="1.1-01", by=manager, is_to_review=True)
+        assign_chapter(assessment=assessment, chapter_code="4", person=contributor, by=manager)
+        finish_chapter(assessment=assessment, chapter_code="4", by=contributor, is_done=True)
+        comment = write_comment(assessment=assessment, code="1.1-01", by=manager, text="Nous ne savons plus.")
+        resolve_thread(thread=comment.thread, by=manager, is_resolved=True)
+        write_note(assessment=assessment, by=adviser, version=0, text="À revoir.", code="1.1-01")
+        submit(assessment=assessment, by=manager)
+        validate(assessment=assessment, by=adviser, comment="Merci.")
+    day, version = today(), Edition.objects.order_by("pk")[0].bank_version
+    next_year = create_edition(
+        year=day.year + 1, bank_version=version, opens_on=day, submit_by=day + timedelta(days=30), review_by=day + timedelta(days=60),
+        closes_on=day + timedelta(days=90), by=people["admin@otn"],
+    )  # fmt: skip
+    open_edition(edition=next_year, by=people["admin@otn"])
+    with all_offices("test reads"):
+        diagnostic = JournalEntry.objects.filter(verb__regex="^(edition|assessment|answer|comment|thread|note)")
+        seeded, written = shapes(diagnostic.filter(request_id="seed_demo")), shapes(diagnostic.exclude(request_id="seed_demo"))
+    assert set(seeded) == set(written)
+    assert {verb: looks for verb, looks in written.items() if not looks <= seeded[verb]} == {}
+
+
+def test_editions_of_the_visitor_are_left_alone(db):
+    call_command("seed_demo", "--offices=3", verbosity=0)
+    before = diagnostics()
+    assert len(before[0]) == 2
+    call_command("seed_demo", "--offices=5", verbosity=0)
+    assert diagnostics()[0] == before[0]
+    assert len(states(today().year)) == 4  # Embruns, Pommiers and the two that came later
+    with all_offices("test reads"):
+        assert JournalEntry.objects.filter(verb="edition.opened").count() == 2
+
+
+def test_a_network_that_made_its_own_edition_gets_no_diagnostic(db):
+    day, bank_version = today(), published_version()
+    Edition.objects.create(
+        year=2020, bank_version=bank_version, opens_on=day, submit_by=day + timedelta(days=1), review_by=day + timedelta(days=9),
+        closes_on=day + timedelta(days=9),
+    )  # fmt: skip
+    call_command("seed_demo", "--offices=4", verbosity=0)
+    assert diagnostics()[1:] == ([], [])
+
+
+def test_a_network_whose_bank_is_another_one_gets_no_edition(db):
+    published_version()
+    call_command("seed_demo", "--offices=4", verbosity=0)
+    assert diagnostics() == ([], [], [])
 
 
 def test_production_refuses_it(db, settings):
