@@ -4,7 +4,7 @@ A missing operand or a division by zero gives None, shown « — ». Sums come b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -114,7 +114,7 @@ def together(rows: Sequence[Figures]) -> Figures:
         else:
             sums[count] = _sum(parts)
             rates[code] = ratio(sums[count], _sum([getattr(row, whole) for row in known]))
-    return Figures(**sums, **rates)
+    return replace(Figures(), **sums, **rates)
 
 
 def _part(row: Figures, code: str, whole: str) -> Number:
