@@ -4,11 +4,12 @@ A missing operand or a division by zero gives None, shown « — ». Sums come b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
+from typing import Any
 
 from monitoring.columns import BY_CODE, Direction, Kind
 from otn.lib import french
@@ -114,7 +115,8 @@ def together(rows: Sequence[Figures]) -> Figures:
         else:
             sums[count] = _sum(parts)
             rates[code] = ratio(sums[count], _sum([getattr(row, whole) for row in known]))
-    return replace(Figures(), **sums, **rates)
+    values: dict[str, Any] = {**sums, **rates}
+    return Figures(**values)
 
 
 def _part(row: Figures, code: str, whole: str) -> Number:
