@@ -8,7 +8,56 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from diagnostic.states import State
 from otn.lib import french
+
+NEAR = 7  # days before the last one to send, from which time is short
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Where the diagnostic of the year stands, for this person."""
+
+    year: int
+    state: State
+    answered: int
+    required: int
+    is_begun: bool
+    last_day: date  # to send what may still change
+    days_left: int  # until then; negative when it has passed
+    review_by: date
+    is_overdue: bool  # the last day of the review has passed
+    sent: str  # « Transmis par Léa le 3 mars 2026. », empty before
+    asked_by: str  # the adviser who asks for a correction
+    correction: str
+    remarks: int  # questions about which he asks something
+    has_adviser: bool
+    validated_on: date | None
+    result: str  # « 58 sur 100, niveau Confirmé », empty where there is none
+    place: str  # « chapitre 3, question 74 », empty for whoever may not answer
+    mine: tuple[str, ...]  # chapters that are confided to this person
+    mine_left: tuple[str, ...]  # those that she has not finished
+    may_submit: bool
+    may_review: bool
+    may_ask_delay: bool
+    # Where it is done
+    place_url: str
+    rereading_url: str
+    results_url: str
+    review_url: str
+    delay_url: str
+
+    @property
+    def is_writable(self) -> bool:
+        return self.state in {State.DRAFT, State.CHANGES_REQUESTED} and self.days_left >= 0
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered == self.required
+
+    @property
+    def progress(self) -> str:
+        return f"{french.whole(self.answered)} réponses sur {french.whole(self.required)}"
 
 
 @dataclass(frozen=True)
@@ -22,6 +71,7 @@ class Facts:
     diagnostic_has_begun: bool
     is_archived: bool
     next_deadline: date | None
+    diagnostic: Diagnostic | None  # None without any assessment
     # What this person may do here
     is_of_otn: bool  # she accompanies the office, or looks after the network
     may_write: bool
@@ -102,6 +152,88 @@ def first_visit(facts: Facts) -> NextStep | None:
     )
 
 
+def correction_asked(facts: Facts) -> NextStep | None:
+    """The adviser has sent the answers back: nothing matters more."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.CHANGES_REQUESTED or not one.is_writable or not facts.may_write:
+        return None
+    title = f"{one.asked_by} demande une précision." if one.asked_by else "Votre conseiller demande une précision."
+    text = f"“{one.correction}” À renvoyer avant le {french.date_long(one.last_day)} au soir."
+    label = "Voir la question" if one.remarks == 1 else f"Voir les {one.remarks} questions" if one.remarks else "Voir le diagnostic"
+    way = Way(label, f"{one.rereading_url}#remarques" if one.remarks else facts.diagnostic_url)
+    resend = Way("Relire et renvoyer", one.rereading_url) if one.may_submit and one.remarks else None
+    return NextStep("correction_asked", title, text, way, resend)
+
+
+def to_review(facts: Facts) -> NextStep | None:
+    """The adviser's turn."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.SUBMITTED or not one.may_review:
+        return None
+    way = Way("Relire le diagnostic", one.review_url)
+    day = french.date_long(one.review_by)
+    if one.is_overdue:
+        title, text = "La relecture du diagnostic est en retard.", f"{one.sent} Elle devait se terminer le {day}."
+        return NextStep("review_overdue", title, text, way)
+    text = f"{one.sent} Relecture attendue avant le {day} au soir."
+    return NextStep("to_review", f"Le diagnostic {one.year} est à relire.", text, way)
+
+
+def sending_is_late(facts: Facts) -> NextStep | None:
+    """The date has passed with answers that were never sent."""
+    one = facts.diagnostic
+    if one is None or one.state not in {State.DRAFT, State.CHANGES_REQUESTED} or one.is_writable or facts.is_of_otn:
+        return None
+    text = f"Le dernier jour était le {french.date_long(one.last_day)}. Vos réponses sont conservées : {one.progress}."
+    way = Way("Demander un délai", one.delay_url) if one.may_ask_delay else None
+    return NextStep("sending_is_late", "La date d’envoi du diagnostic est passée.", text, way)
+
+
+def to_send(facts: Facts) -> NextStep | None:
+    """Everything has an answer: somebody who may sends it."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.DRAFT or not one.is_writable or not one.is_complete or not one.may_submit:
+        return None
+    text = f"Relisez, puis transmettez le diagnostic à votre conseiller avant le {french.date_long(one.last_day)} au soir."
+    if not one.has_adviser:
+        text = f"Relisez, puis transmettez le diagnostic à OTN avant le {french.date_long(one.last_day)} au soir."
+    return NextStep("to_send", "Tout est répondu.", text, Way("Relire et transmettre", one.rereading_url))
+
+
+def sending_is_near(facts: Facts) -> NextStep | None:
+    """Time is short."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.DRAFT or not one.place or one.is_complete or one.days_left > NEAR:
+        return None
+    days = one.days_left
+    left = "C’est le dernier jour" if days == 0 else "Il reste un jour" if days == 1 else f"Il reste {days} jours"
+    text = f"{one.progress}. Dernier jour : {french.date_long(one.last_day)}."
+    delay = Way("Demander un délai", one.delay_url) if one.may_ask_delay else None
+    return NextStep("sending_is_near", f"{left} pour transmettre le diagnostic.", text, Way("Reprendre", one.place_url), delay)
+
+
+def part_is_done(facts: Facts) -> NextStep | None:
+    """Whoever has finished what was confided to her waits for the others."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.DRAFT or not one.mine or one.mine_left or one.may_submit or one.is_complete:
+        return None
+    text = f"Vous avez terminé ce qui vous était confié. En tout : {one.progress}."
+    return NextStep("part_is_done", "Votre part du diagnostic est faite.", text, Way("Voir le diagnostic", facts.diagnostic_url))
+
+
+def resume(facts: Facts) -> NextStep | None:
+    """The answers go on where this person was, from another device too (roles.md §1.2)."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.DRAFT or not one.place or not one.is_begun or one.is_complete:
+        return None
+    text = f"{one.progress}."
+    if one.mine_left:
+        is_one = len(one.mine_left) == 1
+        said = "Le chapitre qui vous est confié" if is_one else "Les chapitres qui vous sont confiés"
+        text += f" {said} : {french.listing(one.mine_left)}."
+    return NextStep("resume", f"Reprendre : {one.place}.", text, Way("Reprendre", one.place_url))
+
+
 def alone(facts: Facts) -> NextStep | None:
     """A manager without colleagues."""
     if facts.members != 1 or facts.is_of_otn or not facts.may_invite:
@@ -145,6 +277,51 @@ def diagnostic_to_begin(facts: Facts) -> NextStep | None:
     return NextStep("diagnostic_to_begin", "Commencez le diagnostic.", DIAGNOSTIC, way)
 
 
+def others_turn(facts: Facts) -> NextStep | None:
+    """What somebody else is to do, for whoever can only wait."""
+    one = facts.diagnostic
+    if one is None or one.state is State.VALIDATED:
+        return None
+    if facts.is_of_otn:
+        return _others_turn_for_otn(facts, one)
+    if one.state is State.SUBMITTED:
+        told = "Votre conseiller a été prévenu." if one.has_adviser else "Aucun conseiller n’est encore désigné. OTN s’en occupe."
+        if one.is_overdue:
+            told = f"La relecture devait se terminer le {french.date_long(one.review_by)} : OTN le voit."
+        text = f"{one.sent} Les réponses ne se modifient plus. {told}"
+        title = "Le diagnostic est chez votre conseiller." if one.has_adviser else "Le diagnostic est transmis."
+        return NextStep("sent", title, text, Way("Voir les résultats", one.results_url))
+    if one.state is State.CHANGES_REQUESTED:
+        return NextStep("correction_under_way", "Une correction est demandée.", f"L’équipe y répond. Référent : {facts.manager}.")
+    if one.is_complete:
+        text = f"Il reste à transmettre le diagnostic. Votre référent, {facts.manager}, s’en charge."
+        return NextStep("waits_for_manager", "Tout est répondu.", text, Way("Voir le diagnostic", facts.diagnostic_url))
+    return NextStep("under_way", "Le diagnostic est en cours.", f"{one.progress}.", Way("Voir le diagnostic", facts.diagnostic_url))
+
+
+def _others_turn_for_otn(facts: Facts, one: Diagnostic) -> NextStep:
+    team = f"L’équipe {french.de(facts.office)}"
+    match one.state:
+        case State.SUBMITTED:
+            return NextStep("sent", "Rien ne vous attend ici.", f"{one.sent} La relecture revient au conseiller de l’office.")
+        case State.CHANGES_REQUESTED:
+            return NextStep("correction_under_way", "Rien ne vous attend ici.", f"{team} corrige ses réponses.")
+    if one.days_left < 0:
+        text = f"La date d’envoi est passée : {one.progress}."
+        return NextStep("sending_is_late", "Le diagnostic n’a pas été transmis.", text, Way("Voir le diagnostic", facts.diagnostic_url))
+    return NextStep("under_way", "Rien ne vous attend ici.", f"{team} répond au diagnostic : {one.progress}.")
+
+
+def results_are_there(facts: Facts) -> NextStep | None:
+    """The diagnostic is validated: what it says is read."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.VALIDATED:
+        return None
+    title = f"Le diagnostic {one.year} est validé."
+    text = f"Depuis le {french.date_long(one.validated_on)}\N{NO-BREAK SPACE}: {one.result}." if one.result else ""
+    return NextStep("results", title, text, Way("Voir les résultats", one.results_url))
+
+
 def up_to_date(facts: Facts) -> NextStep:
     """Nothing waits."""
     if facts.next_deadline is None:
@@ -156,10 +333,19 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     read_only,
     without_manager,
     first_visit,
+    correction_asked,
+    to_review,
+    sending_is_late,
+    to_send,
+    sending_is_near,
+    part_is_done,
+    resume,
     alone,
     unanswered_invitations,
     incomplete_profile,
     diagnostic_to_begin,
+    others_turn,
+    results_are_there,
     up_to_date,
 )
 

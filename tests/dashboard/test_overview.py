@@ -1,5 +1,6 @@
 """The home of an office: the one thing to do, the path, what happened, and what it costs."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,11 +8,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from otn.dashboard.next_step import Facts, Way, next_step
+from diagnostic.operations import record_answer, request_changes, submit, validate
+from diagnostic.states import State
+from otn.clock import today
+from otn.dashboard.next_step import Diagnostic, Facts, Way, next_step
 from otn.journal.operations import record
 from otn.offices.models import Membership, Office
-from otn.tenancy.scope import all_offices
-from tests.factories import AssignmentFactory, DocumentFactory, InvitationFactory, MembershipFactory
+from otn.tenancy.scope import all_offices, office_scope
+from tests.diagnostic.assessed import UNKNOWN, answer_everything, assessment_of, fill, published_version
+from tests.factories import AssignmentFactory, DocumentFactory, EditionFactory, InvitationFactory, MembershipFactory
 from tests.statements import statements
 from tests.test_consistency import page_faults
 
@@ -43,13 +48,52 @@ def words(piece):
     return " ".join(piece.get_text().split(" ")).replace("\n", " ")
 
 
+class Seen:
+    """The home of Embruns as a person sees it."""
+
+    def __init__(self, page):
+        self.card = page.select_one(".carte-accent")
+        first = page.select_one(".etapes [data-etape=recolter]")
+        self.path, self.step = words(first), words(first.select_one(".badge")).strip()
+        self.deadlines, self.results = (words(page.find(attrs={"aria-labelledby": name})) for name in ("echeances", "resultats"))
+
+
+def seen_by(client, person):
+    client.force_login(person)
+    answer = client.get("/ot/embruns/")
+    assert page_faults(answer.text) == []
+    return Seen(BeautifulSoup(answer.text, "html.parser"))
+
+
+def running_edition(version=None, years_ago=0):
+    """Make an edition that is open today, or that was some years ago."""
+    day = today() - timedelta(days=365 * years_ago)
+    return EditionFactory.create(
+        year=2026 - years_ago, bank_version=version or published_version(), opens_on=day - timedelta(days=30),
+        submit_by=day + timedelta(days=20), review_by=day + timedelta(days=28), closes_on=day + timedelta(days=60),
+    )  # fmt: skip
+
+
 # --- The rule, without database -----------------------------------------------------------------------------------------------------------
 
 QUIET = Facts(
     office="Côte des Embruns", manager="Hélène", members=3, expired_invitations=0, missing_in_profile=0, profile_is_untouched=False,
     diagnostic_has_begun=True, is_archived=False, next_deadline=None, is_of_otn=False, may_write=True, may_invite=True,
-    may_edit_profile=True, may_appoint=False, diagnostic_url="/d/", team_url="/t/", profile_url="/p/", reports_url="/r/",
+    may_edit_profile=True, may_appoint=False, diagnostic_url="/d/", team_url="/t/", profile_url="/p/", reports_url="/r/", diagnostic=None,
 )  # fmt: skip
+DRAFT = Diagnostic(
+    year=2026, state=State.DRAFT, answered=146, required=172, is_begun=True, last_day=date(2026, 12, 16), days_left=21,
+    review_by=date(2027, 1, 9), is_overdue=False, sent="", asked_by="", correction="", remarks=0, has_adviser=True, validated_on=None,
+    result="", place="chapitre 3, question 74", mine=(), mine_left=(), may_submit=True, may_review=False, may_ask_delay=True,
+    place_url="/c/#q-3.1-04", rereading_url="/relecture/", results_url="/resultats/", review_url="/revue/", delay_url="/delai/",
+)  # fmt: skip
+DONE = {"answered": 172}
+CORRECTION = {"state": State.CHANGES_REQUESTED, "asked_by": "Claire Noël", "correction": "Deux chiffres.", "remarks": 2} | DONE
+SENT = {"state": State.SUBMITTED, "sent": "Transmis par Gaël Lefèvre le 23 novembre 2026.", "place": ""} | DONE
+VALIDATED = {"state": State.VALIDATED, "validated_on": date(2026, 10, 27), "result": "58 sur 100, niveau Confirmé", "place": ""} | DONE
+CONTRIBUTES = {"may_submit": False}
+READS = {"may_submit": False, "may_ask_delay": False, "place": ""}
+REVIEWS = READS | {"may_review": True}
 NOTHING = {"may_write": False, "may_invite": False, "may_edit_profile": False}
 FROM_OTN = NOTHING | {"is_of_otn": True}
 
@@ -85,6 +129,83 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
 def test_there_is_one_thing_to_do_and_a_button_only_for_who_may_do_it(facts, key, way):
     step = next_step(replace(QUIET, **facts))
     assert (step.key, step.way) == (key, way)
+
+
+@pytest.mark.parametrize(
+    ("diagnostic", "facts", "key", "way"),
+    [
+        # A draft
+        ({}, {}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
+        ({}, {"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
+        ({"is_begun": False}, {"diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
+        ({"mine": ("3",), "mine_left": ("3",)} | CONTRIBUTES, {}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
+        ({"mine": ("3",)} | CONTRIBUTES, {}, "part_is_done", Way("Voir le diagnostic", "/d/")),
+        (READS, NOTHING, "under_way", Way("Voir le diagnostic", "/d/")),
+        (REVIEWS, FROM_OTN, "under_way", None),
+        ({"days_left": 7}, {}, "sending_is_near", Way("Reprendre", "/c/#q-3.1-04")),
+        ({"days_left": 7} | READS, NOTHING, "under_way", Way("Voir le diagnostic", "/d/")),
+        ({"days_left": -1, "place": ""}, {}, "sending_is_late", Way("Demander un délai", "/delai/")),
+        ({"days_left": -1} | READS, NOTHING, "sending_is_late", None),
+        ({"days_left": -1} | REVIEWS, FROM_OTN, "sending_is_late", Way("Voir le diagnostic", "/d/")),
+        # All answered
+        (DONE, {}, "to_send", Way("Relire et transmettre", "/relecture/")),
+        (DONE | {"days_left": 2}, {}, "to_send", Way("Relire et transmettre", "/relecture/")),
+        (DONE | CONTRIBUTES, {}, "waits_for_manager", Way("Voir le diagnostic", "/d/")),
+        (DONE | READS, NOTHING, "waits_for_manager", Way("Voir le diagnostic", "/d/")),
+        # Sent
+        (SENT, {}, "sent", Way("Voir les résultats", "/resultats/")),
+        (SENT, {"expired_invitations": 1}, "expired_invitations", Way("Voir les invitations", "/t/")),
+        (SENT | REVIEWS, FROM_OTN, "to_review", Way("Relire le diagnostic", "/revue/")),
+        (SENT | REVIEWS | {"is_overdue": True}, FROM_OTN, "review_overdue", Way("Relire le diagnostic", "/revue/")),
+        (SENT | READS, FROM_OTN, "sent", None),
+        # Sent back
+        (CORRECTION, {}, "correction_asked", Way("Voir les 2 questions", "/relecture/#remarques")),
+        (CORRECTION | {"remarks": 1}, {}, "correction_asked", Way("Voir la question", "/relecture/#remarques")),
+        (CORRECTION | {"remarks": 0}, {"members": 1}, "correction_asked", Way("Voir le diagnostic", "/d/")),
+        (CORRECTION | {"days_left": -3}, {}, "sending_is_late", Way("Demander un délai", "/delai/")),
+        (CORRECTION | READS, NOTHING, "correction_under_way", None),
+        (CORRECTION | REVIEWS, FROM_OTN, "correction_under_way", None),
+        # Validated
+        (VALIDATED, {}, "results", Way("Voir les résultats", "/resultats/")),
+        (VALIDATED | REVIEWS, FROM_OTN, "results", Way("Voir les résultats", "/resultats/")),
+        (VALIDATED, {"is_archived": True}, "archived", Way("Voir les rapports", "/r/")),
+    ],
+)
+def test_the_diagnostic_asks_something_of_whoever_can_do_it(diagnostic, facts, key, way):
+    step = next_step(replace(QUIET, **facts, diagnostic=replace(DRAFT, **diagnostic)))
+    assert (step.key, step.way) == (key, way)
+
+
+@pytest.mark.parametrize(
+    ("diagnostic", "told"),
+    [
+        ({}, "Reprendre\N{NO-BREAK SPACE}: chapitre 3, question 74. 146 réponses sur 172."),
+        (
+            {"mine": ("3", "5"), "mine_left": ("3", "5")},
+            "Reprendre\N{NO-BREAK SPACE}: chapitre 3, question 74. 146 réponses sur 172. "
+            "Les chapitres qui vous sont confiés\N{NO-BREAK SPACE}: 3 et 5.",
+        ),
+        ({"days_left": 0}, "C’est le dernier jour pour transmettre le diagnostic. 146 réponses sur 172. "
+         "Dernier jour\N{NO-BREAK SPACE}: 16 décembre 2026."),
+        (CORRECTION, "Claire Noël demande une précision. “Deux chiffres.” À renvoyer avant le 16 décembre 2026 au soir."),
+        (
+            SENT,
+            "Le diagnostic est chez votre conseiller. Transmis par Gaël Lefèvre le 23 novembre 2026. Les réponses ne se modifient plus. "
+            "Votre conseiller a été prévenu.",
+        ),
+        (VALIDATED, "Le diagnostic 2026 est validé. Depuis le 27 octobre 2026\N{NO-BREAK SPACE}: 58 sur 100, niveau Confirmé."),
+    ],
+)  # fmt: skip
+def test_it_says_where_one_stands(diagnostic, told):
+    step = next_step(replace(QUIET, diagnostic=replace(DRAFT, **diagnostic)))
+    assert f"{step.title} {step.text}" == told
+
+
+@pytest.mark.parametrize("has_adviser", [True, False])
+@pytest.mark.parametrize("state", [DONE, SENT, SENT | {"is_overdue": True}])
+def test_nobody_is_told_of_an_adviser_who_is_not_there(state, has_adviser):
+    step = next_step(replace(QUIET, diagnostic=replace(DRAFT, has_adviser=has_adviser, **state)))
+    assert ("votre conseiller" in f"{step.title} {step.text}".lower()) is has_adviser
 
 
 def test_whoever_may_not_act_is_told_whom_to_ask():
@@ -225,6 +346,52 @@ class TestPage:
         assert nameless.email not in activity
         assert gone.full_name not in activity
 
+    def test_the_path_the_card_and_the_dates_follow_the_diagnostic_from_the_draft_to_the_results(self, client, world):
+        Office.objects.filter(pk=world.embruns.pk).update(**COMPLETE)
+        world.embruns.refresh_from_db()
+        with all_offices("test world"):
+            assessment = assessment_of(world.embruns, running_edition())
+        manager = seen_by(client, world.manager)
+        assert (manager.card.a["href"], manager.step) == ("/ot/embruns/diagnostic/", "À venir")
+        assert "Transmettre le diagnostic 2026" in manager.deadlines
+        with office_scope([world.embruns.pk]):
+            record_answer(assessment=assessment, code="1.1-01", by=world.contributor, version=0, value=UNKNOWN)
+        contributor = seen_by(client, world.contributor)
+        assert contributor.card.a["href"] == "/ot/embruns/diagnostic/2026/chapitre/1/#q-1.1-01"
+        assert "Reprendre\N{NO-BREAK SPACE}: chapitre 1, question 1." in words(contributor.card)
+        assert re.search(r"1 réponses? sur \d+", contributor.path)
+        with office_scope([world.embruns.pk]):
+            answer_everything(assessment, world.manager)
+        assert seen_by(client, world.manager).card.a["href"] == "/ot/embruns/diagnostic/2026/relecture/"
+        assert "Référent" in words(seen_by(client, world.contributor).card) or "référent" in words(seen_by(client, world.contributor).card)
+        with office_scope([world.embruns.pk]):
+            submit(assessment=assessment, by=world.manager)
+        assert "Les réponses ne se modifient plus. Votre conseiller a été prévenu." in words(seen_by(client, world.manager).card)
+        advisor = seen_by(client, world.advisor)
+        assert advisor.card.a["href"] == "/ot/embruns/diagnostic/2026/revue/"
+        with office_scope([world.embruns.pk]):
+            request_changes(assessment=assessment, by=world.advisor, comment="Le délai de réponse est à revoir.")
+        manager = seen_by(client, world.manager)
+        assert "“Le délai de réponse est à revoir.”" in words(manager.card)
+        assert "Renvoyer le diagnostic 2026 corrigé" in manager.deadlines
+        with office_scope([world.embruns.pk]):
+            submit(assessment=assessment, by=world.manager)
+            validate(assessment=assessment, by=world.advisor)
+        manager = seen_by(client, world.manager)
+        assert manager.card.a["href"] == "/ot/embruns/diagnostic/2026/resultats/"
+        assert manager.step == "Fait"
+        assert "Aucune échéance dans les 30 jours." in manager.deadlines
+        assert "sur 100" in manager.results
+        for who in (world.reader, world.contributor, world.advisor, world.network_admin):
+            assert seen_by(client, who).card.a["href"] == "/ot/embruns/diagnostic/2026/resultats/"
+
+    def test_what_a_hidden_draft_comes_to_is_not_told_to_otn(self, client, world):
+        with all_offices("test world"):
+            assessment = assessment_of(world.embruns, running_edition())
+            fill(assessment, world.manager)
+        assert "provisoire" in seen_by(client, world.manager).results
+        assert "provisoire" not in seen_by(client, world.advisor).results
+
     @pytest.mark.parametrize("size", [1, 300])
     @pytest.mark.parametrize("who", ["manager", "reader", "advisor"])
     def test_it_costs_the_same_whatever_the_size_of_the_office(self, client, world, who, size):
@@ -235,9 +402,13 @@ class TestPage:
             DocumentFactory.create_batch(min(size, 30), office=world.embruns)
             for _ in range(min(size, 60)):
                 record(office_id=world.embruns.pk, by=world.manager, verb="document.downloaded", label="rapport.pdf")
+            version = published_version()
+            for ago in range(1 if size == 1 else 8):
+                edition = running_edition(version, years_ago=ago)
+                fill(assessment_of(world.embruns, edition), world.manager)
         client.force_login(getattr(world, who))
-        client.get("/ot/embruns/")  # the site map is loaded once
-        with statements(7):  # session, person, office and roles; team, activity, reports; frame
+        client.get("/ot/embruns/")  # the site map and the bank are loaded once
+        with statements(9):  # session, person, office and roles; team, activity, reports; diagnostics, answers; frame
             client.get("/ot/embruns/")
 
 

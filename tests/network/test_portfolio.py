@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.offices.models import AdvisorAssignment, Membership, Office
-from tests.factories import AssignmentFactory, MembershipFactory, OfficeFactory
+from otn.tenancy.scope import all_offices
+from tests.diagnostic.assessed import published_version
+from tests.factories import AssessmentFactory, AssignmentFactory, EditionFactory, MembershipFactory, OfficeFactory
 from tests.statements import statements
 from tests.test_consistency import page_faults
 
@@ -81,6 +83,30 @@ def test_a_line_says_where_who_and_since_when(client, world):
     assert "jamais" in page.partition("Vallée des Pommiers")[2]
 
 
+def test_a_line_says_where_the_diagnostic_stands_in_the_words_of_otn(client, world):
+    day = timezone.localdate()
+    with all_offices("test world"):
+        version = published_version()
+        former = EditionFactory.create(
+            year=2020, bank_version=version, opens_on=day - timedelta(days=400), submit_by=day - timedelta(days=350),
+            review_by=day - timedelta(days=340), closes_on=day - timedelta(days=300),
+        )  # fmt: skip
+        edition = EditionFactory.create(
+            year=2021, bank_version=version, opens_on=day - timedelta(days=30), submit_by=day - timedelta(days=9),
+            review_by=day - timedelta(days=1), closes_on=day,
+        )  # fmt: skip
+        AssessmentFactory.create(office=world.embruns, edition=former)
+        sent = AssessmentFactory.create(office=world.embruns, edition=edition)
+        sent.revisions.update(state="submitted", submitted_at=timezone.now(), figures={}, profile={})
+    page = read(client, world.advisor)
+    line = page.partition("Côte des Embruns")[2].partition("</tr>")[0]
+    assert '<a href="/ot/embruns/diagnostic/">2021</a>' in line
+    assert "À relire" in line
+    assert "en retard" in line
+    assert "Envoyé" not in page
+    assert "diagnostic" not in page.partition("Vallée des Pommiers")[2].partition("</tr>")[0]
+
+
 def test_who_has_left_is_neither_counted_nor_a_sign_of_life(client, world):
     seen(world.contributor, days=1)
     Membership.objects.filter(user=world.contributor).update(is_active=False)
@@ -145,11 +171,15 @@ def test_the_portfolio_is_an_advisers(client, world, who, status):
 
 @pytest.mark.parametrize("offices", [6, 60])
 def test_the_portfolio_costs_the_same_whatever_its_length(client, world, offices):
+    with all_offices("test world"):
+        edition = EditionFactory.create(bank_version=published_version(), opens_on=timezone.localdate())
     for _ in range(offices):
         office = OfficeFactory.create()
         AssignmentFactory.create(office=office, advisor=world.advisor)
         MembershipFactory.create_batch(2, office=office)
+        with all_offices("test world"):
+            AssessmentFactory.create(office=office, edition=edition)
     client.force_login(world.advisor)
     client.get(PAGE)  # the site map is loaded once
-    with statements(6):  # session, person, offices of the scope; lines; frame and bell
+    with statements(7):  # session, person, offices of the scope; lines, diagnostics; frame and bell
         client.get(PAGE)

@@ -1,25 +1,30 @@
 """The home of an office."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnostic.queries.standing import DiagnosticOfYear, Scores, Standing, get_standing
+from diagnostic.states import State
 from otn.accounts.models import User
-from otn.dashboard.next_step import Facts, NextStep, next_step
+from otn.clock import today
+from otn.dashboard.next_step import Diagnostic, Facts, NextStep, next_step
 from otn.dashboard.queries.journal import get_journal_page
 from otn.dashboard.queries.profile import COMPARED, get_profile_page
 from otn.journal.queries import Filters
 from otn.journal.verbs import VERBS
+from otn.lib import charts, french
 from otn.offices.access import can, roles_in
 from otn.offices.models import INVITATION_DAYS, Invitation, Membership, Office, Role
 from otn.offices.operations import members_of
 from otn.offices.policy import POLICY
 
 SHOWN = 5  # lines of activity, reports
+SOON = timedelta(days=30)  # in which deadlines are told
 OF_OTN = frozenset({Role.ADVISOR, Role.NETWORK_ADMIN, Role.SUPERUSER})
 
 
@@ -50,12 +55,31 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    what: str
+    on: date
+    url: str
+
+
+@dataclass(frozen=True)
+class Teaser:
+    """The last results, in one picture; `text` is the overall score, empty while a chapter lacks answers."""
+
+    title: str
+    text: str
+    chart: charts.Chart
+    url: str
+
+
+@dataclass(frozen=True)
 class OverviewPage:
     office: str
     first_name: str  # empty when the account has none
     is_of_otn: bool  # this person sees the office for OTN
     next_step: NextStep
     path: tuple[PathStep, ...]
+    results: Teaser | None
+    deadlines: tuple[Deadline, ...]  # of the days to come, the first one first
     activity: tuple[Activity, ...]
     journal_url: str  # empty for whoever may not read it
     reports: tuple[Report, ...]
@@ -63,14 +87,18 @@ class OverviewPage:
 
 
 def get_overview_page(*, office: Office, person: User) -> OverviewPage:
-    """Return the home of an office for a person, in four statements at most, whatever the size of the office."""
-    facts = _facts(office, person)
+    """Return the home of an office for a person, in six statements at most, whatever the size of the office."""
+    diagnostic = get_standing(office=office, user=person)
+    deadlines = _deadlines(office, diagnostic.standing)
+    facts = _facts(office, person, diagnostic, deadlines)
     return OverviewPage(
         office=office.name,
         first_name=person.first_name,
         is_of_otn=facts.is_of_otn,
         next_step=next_step(facts),
-        path=_path(office),
+        path=_path(office, diagnostic),
+        results=_teaser(office, diagnostic),
+        deadlines=tuple(one for one in deadlines if one.on <= today() + SOON),
         activity=_journal_lines(office) if can(person, "journal.read", office) else _arrivals(office),
         journal_url=reverse("dashboard:journal", args=[office.slug]) if can(person, "journal.read", office) else "",
         reports=_reports(office, person),
@@ -81,7 +109,7 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
 # --- What to do -------------------------------------------------------------------------------------------------------------------------
 
 
-def _facts(office: Office, person: User) -> Facts:
+def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, deadlines: tuple[Deadline, ...]) -> Facts:
     missing = len(get_profile_page(office=office).missing)
     members, manager, expired = _team(office)
     return Facts(
@@ -91,9 +119,10 @@ def _facts(office: Office, person: User) -> Facts:
         expired_invitations=expired,
         missing_in_profile=missing,
         profile_is_untouched=missing == len(COMPARED),
-        diagnostic_has_begun=False,
+        diagnostic_has_begun=diagnostic.standing is not None and diagnostic.standing.is_begun,
         is_archived=office.is_archived,
-        next_deadline=None,
+        next_deadline=deadlines[0].on if deadlines else None,
+        diagnostic=None if diagnostic.standing is None else _diagnostic(office, person, diagnostic.standing),
         is_of_otn=roles_in(person, office) <= OF_OTN,
         may_write=can(person, "answer.write", office),
         may_invite=can(person, "member.invite", office),
@@ -104,6 +133,71 @@ def _facts(office: Office, person: User) -> Facts:
         profile_url=reverse("dashboard:profile", args=[office.slug]),
         reports_url=reverse("documents:index", args=[office.slug]),
     )
+
+
+def _diagnostic(office: Office, person: User, standing: Standing) -> Diagnostic:
+    head, place = standing.head, standing.place
+    at = [office.slug, head.year]
+    scores = next((one for one in standing.scores if one.year == head.year), None)
+    return Diagnostic(
+        year=head.year,
+        state=head.state,
+        answered=standing.progress.answered,
+        required=standing.progress.required,
+        is_begun=standing.is_begun,
+        last_day=head.last_day,
+        days_left=(head.last_day - today()).days,
+        review_by=head.review_by,
+        is_overdue=head.is_overdue,
+        sent=_sent(standing),
+        asked_by=head.asked_by,
+        correction=head.correction,
+        remarks=standing.remarks,
+        has_adviser=bool(head.advisors),
+        validated_on=head.validated_at and timezone.localdate(head.validated_at),
+        result=_in_words(scores),
+        place=f"chapitre {place.chapter}, question {place.number}" if place else "",
+        mine=standing.mine,
+        mine_left=standing.mine_left,
+        may_submit=can(person, "assessment.submit", office),
+        may_review=can(person, "answer.mark", office),
+        may_ask_delay=can(person, "deadline.ask", office),
+        place_url=f"{reverse('diagnostic:chapter', args=[*at, place.chapter])}#q-{place.code}" if place else "",
+        rereading_url=reverse("diagnostic:rereading", args=at),
+        results_url=reverse("diagnostic:results", args=at),
+        review_url=reverse("diagnostic:review", args=at),
+        delay_url=reverse("diagnostic:ask_delay", args=at),
+    )
+
+
+def _sent(standing: Standing) -> str:
+    head = standing.head
+    if head.submitted_at is None:
+        return ""
+    return f"Transmis par {head.sent_by} le {french.date_long(timezone.localdate(head.submitted_at))}."
+
+
+def _in_words(scores: Scores | None) -> str:
+    if scores is None or scores.overall is None:
+        return ""
+    return f"{scores.overall} sur 100" + (f", niveau {scores.level}" if scores.level else "")
+
+
+def _deadlines(office: Office, standing: Standing | None) -> tuple[Deadline, ...]:
+    """Return what is to be done by a day to come, the first one first."""
+    if standing is None:
+        return ()
+    head, url = standing.head, reverse("diagnostic:overview", args=[office.slug])
+    match head.state:
+        case State.DRAFT:
+            one = Deadline(f"Transmettre le diagnostic {head.year}", head.submit_by, url)
+        case State.CHANGES_REQUESTED:
+            one = Deadline(f"Renvoyer le diagnostic {head.year} corrigé", head.review_by, url)
+        case State.SUBMITTED:
+            one = Deadline(f"Fin de la relecture du diagnostic {head.year}", head.review_by, url)
+        case State.VALIDATED:
+            return ()
+    return (one,) if one.on >= today() else ()
 
 
 def _team(office: Office) -> tuple[int, str, int]:
@@ -136,10 +230,50 @@ STEPS = (
 )
 
 
-def _path(office: Office) -> tuple[PathStep, ...]:
+def _path(office: Office, diagnostic: DiagnosticOfYear) -> tuple[PathStep, ...]:
     """Return the four steps; none has begun until its app says so."""
-    return tuple(
-        PathStep(name, word, drawing, text, "a-venir", reverse(page, args=[office.slug])) for name, word, drawing, text, page in STEPS
+    known = {"recolter": _first_step(diagnostic.standing)}
+    steps = []
+    for name, word, drawing, gives, page in STEPS:
+        text, state = known.get(word) or (gives, "a-venir")
+        steps.append(PathStep(name, word, drawing, text, state, reverse(page, args=[office.slug])))
+    return tuple(steps)
+
+
+def _first_step(standing: Standing | None) -> tuple[str, str] | None:
+    """Return what there is to say of step 1, and its state; None before anything was answered."""
+    if standing is None or not standing.is_begun:
+        return None
+    head, progress = standing.head, standing.progress
+    match head.state:
+        case State.DRAFT:
+            return f"{french.whole(progress.answered)} réponses sur {french.whole(progress.required)}.", "en-cours"
+        case State.CHANGES_REQUESTED:
+            return f"Une correction est demandée, à renvoyer avant le {french.date_long(head.review_by)} au soir.", "en-cours"
+        case State.SUBMITTED:
+            return _sent(standing), "en-cours"
+    day = head.validated_at and timezone.localdate(head.validated_at)
+    scores = next((one for one in standing.scores if one.year == head.year), None)
+    score = "" if scores is None or scores.overall is None else f" · {scores.overall} sur 100"
+    return f"Validé le {french.date_long(day)}{score}", "fait"
+
+
+def _teaser(office: Office, diagnostic: DiagnosticOfYear) -> Teaser | None:
+    """Return the last results with those of the edition before; None while there are none."""
+    scores = diagnostic.former if diagnostic.standing is None else diagnostic.standing.scores
+    if not scores:
+        return None
+    last, before = scores[0], scores[1] if len(scores) > 1 else None
+    axes = [title for title, _ in last.chapters]
+    series = [charts.Series(str(last.year), tuple(shown for _, shown in last.chapters))]
+    if before is not None:
+        former = dict(before.chapters)
+        series.append(charts.Series(str(before.year), tuple(former.get(axis) for axis in axes)))
+    return Teaser(
+        title=f"Diagnostic {last.year}" + (", provisoire" if last.is_provisional else ""),
+        text=_in_words(last),
+        chart=charts.radar(axes, series, uid="accueil", title="Score de chaque chapitre, sur 100"),
+        url=reverse("diagnostic:results", args=[office.slug, last.year]),
     )
 
 

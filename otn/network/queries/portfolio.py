@@ -8,6 +8,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from diagnostic.queries.heads import Head
+from diagnostic.queries.standing import get_heads
 from otn.accounts.models import User
 from otn.lib import french
 from otn.offices.access import advised_offices
@@ -43,19 +45,26 @@ class OfficeLine:
 
 
 @dataclass(frozen=True)
+class PortfolioLine:
+    office: OfficeLine
+    diagnostic: Head | None  # of the newest edition in which the office has one
+
+
+@dataclass(frozen=True)
 class Portfolio:
-    lines: Sequence[OfficeLine]
+    lines: Sequence[PortfolioLine]
     is_empty: bool  # nothing is assigned at all: else the filters alone left nothing
 
 
 def get_portfolio(person: User, filters: PortfolioFilters) -> Portfolio:
-    """Return the offices that are assigned to this person today and looked for; one statement."""
-    now = timezone.now()
-    lines = [office_line(office, now) for office in with_team(advised_offices(person)).order_by("pk")]
-    kept = [line for line in lines if _is_looked_for(line, filters)]
-    kept.sort(key=lambda line: french.sort_key(line.name))
+    """Return the offices that are assigned to this person today and looked for; two statements."""
+    now, offices = timezone.now(), advised_offices(person)
+    heads = get_heads(offices)
+    lines = [PortfolioLine(office_line(office, now), heads.get(office.pk)) for office in with_team(offices).order_by("pk")]
+    kept = [line for line in lines if _is_looked_for(line.office, filters)]
+    kept.sort(key=lambda line: french.sort_key(line.office.name))
     if filters.oldest_first:
-        kept.sort(key=lambda line: (line.last_seen is not None, line.last_seen or now))
+        kept.sort(key=lambda line: (line.office.last_seen is not None, line.office.last_seen or now))
     return Portfolio(kept, is_empty=not lines)
 
 
