@@ -31,7 +31,9 @@ from diagnostic.operations.assessments import (
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
 from diagnostic.operations.delays import ask_delay
 from diagnostic.operations.exports import export_answers
-from diagnostic.operations.review import mark_answer, remove_comment, resolve_thread, write_comment, write_note
+from diagnostic.operations.reports import prepare_report, retry_report
+from diagnostic.operations.review import mark_answer, mark_rest, remove_comment, resolve_thread, write_comment, write_note
+from diagnostic.operations.shares import revoke_share, share_report
 from diagnostic.operations.sharing import share_chapters
 
 __all__ = [
@@ -53,7 +55,9 @@ __all__ = [
     "import_draft",
     "leave_out_section",
     "mark_answer",
+    "mark_rest",
     "open_edition",
+    "prepare_report",
     "publish",
     "record_answer",
     "record_answers",
@@ -62,7 +66,10 @@ __all__ = [
     "request_changes",
     "resolve_thread",
     "retire",
+    "retry_report",
+    "revoke_share",
     "share_chapters",
+    "share_report",
     "show_draft",
     "start_assessment",
     "start_review",

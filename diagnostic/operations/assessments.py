@@ -1,6 +1,6 @@
 """Editions, and in each the life of an office's assessment: every move is one line of the log of transitions (roles.md §4)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,11 +21,13 @@ from otn.journal import operations as journal
 from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.notifications import operations as notifications
+from otn.offices.access import can_on_network
 from otn.offices.models import Office, Role
 from otn.offices.operations import managers_of, members_of
 from otn.offices.operations.shared import check_reason
 from otn.tenancy.scope import all_offices
 
+ADVISOR_DAYS = 14  # beyond the dates of the edition, that an adviser may give (roles.md §3.3)
 REVIEW_TOO_SHORT = (
     f"La relecture doit durer au moins {REVIEW_DAYS} jours ouvrés après l’envoi\N{NO-BREAK SPACE}: "
     "le conseiller a besoin de ce temps."
@@ -160,10 +162,17 @@ def show_draft(*, assessment: Assessment, by: User, is_visible: bool) -> None:
 def extend_deadline(
     *, assessment: Assessment, by: User, reason: str, submit_until: date | None = None, review_until: date | None = None
 ) -> None:
-    """Give one office later dates than the edition's. Raises Refused for an earlier one, or when the adviser would lack time."""
+    """Give one office later dates than the edition's.
+
+    Raises Refused for an earlier one, when the adviser would lack time, and for more than an adviser may give by himself.
+    """
     require(by, "deadline.extend", assessment)
     reason = check_reason(by, "deadline.extend", assessment.office, reason)
     revision = lock(assessment)
+    if submit_until is None and review_until is None:
+        raise Refused("Donnez au moins une date.", field="submit_until")
+    if not can_on_network(by, "edition.manage"):
+        _check_advisor_days(revision.assessment.edition, submit_until, review_until)
     _extend(revision, submit_until, review_until, reason)
     journal.record(
         office_id=assessment.office_id, by=by, verb="assessment.extended", target=assessment, label=label_of(revision), reason=reason,
@@ -171,6 +180,14 @@ def extend_deadline(
     )  # fmt: skip
     text = f"Un délai est donné pour le diagnostic {revision.assessment.edition.year} de {assessment.office.name}."
     _tell(assessment.office, managers_of(assessment.office), by, text)
+
+
+def _check_advisor_days(edition: Edition, submit_until: date | None, review_until: date | None) -> None:
+    for field, day, limit in (("submit_until", submit_until, edition.submit_by), ("review_until", review_until, edition.review_by)):
+        latest = limit + timedelta(days=ADVISOR_DAYS)
+        if day is not None and day > latest:
+            message = f"Un conseiller donne {ADVISOR_DAYS} jours au plus, donc jusqu’au {french.date_long(latest)}. Au-delà, c’est l’administration du réseau."
+            raise Refused(message, field=field)
 
 
 def _extend(revision: Revision, submit_until: date | None, review_until: date | None, reason: str) -> None:

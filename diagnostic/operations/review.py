@@ -10,7 +10,9 @@ from django.utils import timezone
 from diagnostic.models import AdvisorMark, Answer, Assessment, Comment, PrivateNote, Thread
 from diagnostic.operations.answers import may_answer
 from diagnostic.operations.shared import advisors_of, lock, require
+from diagnostic.progress import active_questions, is_answered
 from diagnostic.queries.access import can_read_answers
+from diagnostic.queries.answers import get_answers
 from diagnostic.queries.banks import get_version
 from diagnostic.states import State
 from otn.accounts.models import User
@@ -21,6 +23,7 @@ from otn.offices.access import can
 from otn.offices.operations import managers_of
 from otn.tenancy.scope import all_offices
 
+NOT_NOW = "Les avis se donnent entre l’envoi et la validation."
 SENT_TWICE = timedelta(minutes=1)  # by a button that was pressed again
 
 
@@ -37,7 +40,7 @@ def mark_answer(
     number = get_version(assessment.bank_version_id).question_ids[code]
     revision = lock(assessment)
     if State(revision.state) is not State.SUBMITTED:
-        raise WrongState("Les avis se donnent entre l’envoi et la validation.")
+        raise WrongState(NOT_NOW)
     answer = Answer.objects.filter(revision=revision, question_id=number).select_related("mark__by").first()
     if answer is None:
         raise Refused("Cette question n’a pas de réponse.")
@@ -54,6 +57,42 @@ def mark_answer(
     mark.save()
     journal.record(office_id=mark.office_id, by=by, verb="answer.marked", target=answer, label=code, after={"kind": str(kind)})
     return mark
+
+
+@transaction.atomic
+def mark_rest(*, assessment: Assessment, chapter_code: str, by: User) -> int:
+    """Find sound every answer of a chapter that never had a mark; return how many. Answers that changed since theirs are left to be read.
+
+    Raises LookupError, WrongState.
+    """
+    require(by, "answer.mark", assessment)
+    revision = lock(assessment)
+    if State(revision.state) is not State.SUBMITTED:
+        raise WrongState(NOT_NOW)
+    answers = get_answers(revision=revision, office=assessment.office)
+    bank = answers.version.bank
+    chapter = next((one for one in bank.chapters if one.code == chapter_code), None)
+    if chapter is None:
+        raise LookupError(f"no chapter {chapter_code!r} in this version")
+    active = active_questions(bank, answers.values, answers.profile)
+    numbers = [
+        answers.version.question_ids[question.code]
+        for question in chapter.questions
+        if question.code in active and is_answered(answers.values, question.code)
+    ]
+    rest = Answer.objects.filter(revision=revision, question_id__in=numbers, mark=None).order_by("pk")
+    marks = AdvisorMark.objects.bulk_create(
+        AdvisorMark(
+            office_id=one.office_id, revision=revision, answer=one, answer_version=one.version, kind=AdvisorMark.Kind.SOUND, by=by
+        )
+        for one in rest
+    )  # fmt: skip
+    if marks:
+        journal.record(
+            office_id=assessment.office_id, by=by, verb="answer.rest_marked", target=assessment, label=f"chapitre {chapter_code}",
+            after={"count": len(marks)},
+        )  # fmt: skip
+    return len(marks)
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ VERBS: Mapping[str, str] = {
     "journal.exported": "a téléchargé le journal",
     "document.downloaded": "a téléchargé",
     "document.asked_again": "a relancé la préparation d’un rapport",
+    "share.created": "a partagé par un lien",
+    "share.revoked": "a révoqué le lien de partage de",
     "person.exported": "a téléchargé ses données",
     "person.erasure_asked": "a demandé l’effacement de son compte",
     "person.erased": "a effacé le compte d’une personne",
@@ -67,6 +69,7 @@ VERBS: Mapping[str, str] = {
     "answer.unflagged": "n’a plus à revoir la question",
     "answer.marked": "a donné son avis sur la question",
     "answer.exported": "a fait préparer le classeur des réponses du diagnostic",
+    "answer.rest_marked": "a trouvé conforme le reste du",
     "comment.written": "a commenté la question",
     "comment.removed": "a repris un commentaire",
     "thread.resolved": "a clos la discussion de la question",
@@ -111,6 +114,7 @@ VERBS: Mapping[str, str] = {
     "objective.created": "a fixé l’objectif",
     "objective.changed": "a modifié l’objectif",
     "objective.removed": "a supprimé l’objectif",
+    "report.prepared": "a demandé le rapport du diagnostic",
     # The network's own
     "bank.imported": "a importé dans un brouillon la banque de questions",
     "bank.edited": "a modifié le brouillon de la banque de questions",
@@ -124,7 +128,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Office": ("office", "intervention", "journal"),
     "Diagnostic": ("edition", "assessment", "answer", "comment", "thread", "note"),
     "Stratégie": ("reflection", "fact", "group", "solution", "strategy", "objective"),
-    "Rapports": ("document",),
+    "Rapports": ("document", "report", "share"),
     "Banque de questions": ("bank",),
 }
 

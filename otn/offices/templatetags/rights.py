@@ -22,7 +22,7 @@ def can_on_network(context: Context, capability: str) -> bool:
 def can(context: Context, capability: str, office: Office) -> bool:
     """Say whether the person of this request may do this in this office: `{% can "member.invite" office as may_invite %}`.
 
-    No statement for the office of the page. A fragment included with `only` is given the answer, for it has no request.
+    No statement for the office of the page. It works in a fragment included with `only`, too.
     """
-    request: Any = context["request"]
+    request: Any = getattr(context, "request", None) or context["request"]  # `only` keeps the attribute, not the variable
     return access.can(request.user, capability, office)
