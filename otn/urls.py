@@ -37,6 +37,7 @@ urlpatterns = [
     path("compte/invitation/<str:token>/accepter/", invitation.accept, name="invitation_accept"),
     path("compte/invitation/<str:token>/redemander/", invitation.ask_again, name="invitation_ask_again"),
     path("compte/", include("otn.accounts.urls")),
+    path("partage/", include("diagnostic.urls.shared")),
     path("notifications/", include("otn.notifications.urls")),
     path("ot/<slug:office>/", include("otn.dashboard.urls")),
     path("ot/<slug:office>/rapports/", include("otn.documents.urls")),

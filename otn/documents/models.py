@@ -1,10 +1,12 @@
-"""Jobs and documents. A job is asked for once, done exactly once or failed with a reason; a document is what it made."""
+"""Jobs, documents, share links. A job is asked for once, done exactly once or failed with a reason; a document is what it made."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from otn.tenancy.models import OfficeModel
 
@@ -89,3 +91,50 @@ class Document(OfficeModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShareLink(OfficeModel):
+    """The right to read one document without an account, for whoever holds the token, which is stored nowhere.
+
+    The row outlives its creator's membership; whoever may revoke in the office ends it at once.
+    """
+
+    class Audience(models.TextChoices):
+        TEAM = "team", "équipe"
+        BOARD = "board", "élus"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="shares", verbose_name="document")
+    audience = models.CharField("destinataires", max_length=5, choices=Audience.choices)
+    token_hash = models.CharField("empreinte du jeton", max_length=64, unique=True)
+    code_hash = models.CharField("empreinte du code", max_length=128, blank=True)  # empty where no code is asked
+    note = models.CharField("pour qui", max_length=120, blank=True)
+    expires_on = models.DateField("valable jusqu’au")  # the whole of that day in France
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="créé par")
+    created_at = models.DateTimeField("créé le", db_default=Now())
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="révoqué par"
+    )
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+    views = models.PositiveIntegerField("consultations", default=0)
+    last_viewed_at = models.DateTimeField("dernière consultation", null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField("codes faux", default=0)  # since the last right one, or the last pause
+    paused_until = models.DateTimeField("en pause jusqu’au", null=True, blank=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name = "lien de partage"
+        verbose_name_plural = "liens de partage"
+        constraints = [
+            *OfficeModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(audience__in=["team", "board"]), name="documents_share_audience"),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="documents_share_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"share of {self.document_id} until {self.expires_on}"
+
+    def is_live(self, today: date) -> bool:
+        return self.revoked_at is None and today <= self.expires_on

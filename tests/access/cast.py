@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from diagnostic import operations
-from diagnostic.models import Assessment, BankVersion, Edition
+from diagnostic.models import Assessment, BankVersion, Edition, Report, Revision
 from diagnostic.operations import import_draft, publish
 from otn.accounts.models import User
 from otn.clock import today
+from otn.documents.sharing import create_share
 from otn.offices.models import Intervention, Office
 from otn.tenancy.scope import all_offices
 from tests.diagnostic import sample
@@ -30,6 +31,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.world import World
+
+NOTE = "Canari privé"  # in every private note of OTN: nobody of an office ever reads it
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,22 @@ def make_assessments(office: Office, editions: Mapping[str, Edition], member: Us
     operations.submit(assessment=made["validated assessment"], by=manager)
     operations.start_review(assessment=made["validated assessment"], by=advisor)
     operations.validate(assessment=made["validated assessment"], by=advisor)
+    for assessment in made.values():
+        for code in ("", "1.1-01"):
+            operations.write_note(assessment=assessment, by=advisor, version=0, text=f"{NOTE}, {office.name}", code=code)
     return made
+
+
+def make_shared(assessment: Assessment, by: User) -> Mapping[str, Any]:
+    """Write a report of a validated diagnostic, whose file lies nowhere, and a link that shares it."""
+    document = DocumentFactory.create(office=assessment.office, name=f"canari-{assessment.office.pk}-rapport.pdf")
+    revision = Revision.objects.get(assessment=assessment, is_current=True)
+    report = Report.objects.create(
+        office=assessment.office, revision=revision, audience="board", with_comments=False, key=str(document.pk), job=document.job,
+        figures=revision.figures, created_by=by,
+    )  # fmt: skip
+    link, token = create_share(office=assessment.office, document=document, audience="board", by=by, expires_on=today())
+    return {"ready report": report, "share": link, "share token": token}
 
 
 def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mapping[str, Edition]) -> Rows:
@@ -108,6 +126,8 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
     with all_offices("test world"):
         member = MembershipFactory.create(office=office, role="contributor", user__last_name=f"Canari-{office.pk}")
         assignment = AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True))
+        assessments = make_assessments(office, editions, member.user, assignment.advisor)
+        talked = assessments["submitted assessment"]
         return Rows(
             office,
             {
@@ -129,7 +149,9 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 "document": DocumentFactory.create(office=office, name=f"canari-{office.pk}.pdf"),
                 "notification": NotificationFactory.create(office=office, user=member.user),
                 **banks,  # draft, published
-                **make_assessments(office, editions, member.user, assignment.advisor),
+                **assessments,
+                **make_shared(assessments["validated assessment"], member.user),
+                "comment": operations.write_comment(assessment=talked, code="1.1-01", by=member.user, text="Vu."),
             },
         )
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -70,6 +71,14 @@ def token(rows: Rows) -> Mapping[str, Any]:
 def of_year(state: str, **arguments: str) -> Given:
     """The year of the assessment in a state (draft, submitted, validated), and what else the address holds."""
     return lambda rows: {"year": rows[f"{state} assessment"].edition.year, **arguments}
+
+
+def of_share(rows: Rows) -> Mapping[str, Any]:
+    return {**of_year("validated")(rows), "pk": rows["share"].pk}
+
+
+def share_token(rows: Rows) -> Mapping[str, Any]:
+    return {"token": rows["share token"]}
 
 
 def own(rows: Rows) -> Mapping[str, Any]:
@@ -170,6 +179,16 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:share", POST): Entry("assessment.assign", of_year("draft"), lambda rows: {"c-1": rows["member"].user_id}),
     ("diagnostic:ask_delay", GET): Entry("deadline.ask", of_year("draft")),
     ("diagnostic:send_delay", POST): Entry("deadline.ask", of_year("draft"), given(reason=REASON)),
+    ("diagnostic:results", GET): Entry("answer.read", of_year("submitted")),
+    ("diagnostic:recommendations", GET): Entry("answer.read", of_year("submitted")),
+    ("diagnostic:explanation", GET): Entry("answer.read", of_year("submitted", kind="chapitre", key="1")),
+    ("diagnostic:evolution", GET): Entry("assessment.compare", of_year("submitted", key="ensemble")),
+    ("diagnostic:shares", GET): Entry("report.read", of_year("validated")),
+    ("diagnostic:create_share", POST): Entry(
+        "share.create", of_year("validated"), lambda rows: {"report": rows["ready report"].pk, "expires_on": today().isoformat()}
+    ),
+    ("diagnostic:share_revocation", GET): Entry("share.revoke", of_share),
+    ("diagnostic:revoke_share", POST): Entry("share.revoke", of_share),
     ("diagnostic:export_answers", POST): Entry("answer.export", of_year("submitted")),
     # Reading again and sending
     ("diagnostic:rereading", GET): Entry("answer.read", of_year("draft")),
@@ -181,6 +200,48 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:history", GET): Entry("assessment.see", of_year("validated")),
     ("diagnostic:reopening", GET): Entry("assessment.ask_reopening", of_year("validated")),
     ("diagnostic:ask_reopening", POST): Entry("assessment.ask_reopening", of_year("validated"), given(reason=REASON)),
+    # What is said of a question
+    ("diagnostic:chapter", GET): Entry("answer.read", of_year("draft", code="1")),
+    ("diagnostic:save_chapter", POST): Entry(
+        "answer.write", of_year("draft", code="1"), given(**{"versions": "1.1-01.1", "r-1.1-01": "usable"}), success=(303,)
+    ),
+    ("diagnostic:leave_out", POST): Entry("answer.write", of_year("draft", code="1"), given(partie="1.1"), success=(303,)),
+    ("diagnostic:answering_settings", GET): Entry("answer.write", of_year("draft", code="1")),
+    ("diagnostic:answering_preferences", POST): Entry("answer.write", of_year("draft", code="1"), success=(303,)),
+    ("diagnostic:answer", POST): Entry(
+        "answer.write", of_year("draft", code="1.1-01"), given(**{"versions": "1.1-01.1", "r-1.1-01": "usable"}), success=(303,)
+    ),
+    ("diagnostic:undo_answer", POST): Entry("answer.write", of_year("draft", code="1.1-01"), given(versions="1.1-01.1"), success=(303,)),
+    ("diagnostic:flag_answer", POST): Entry("answer.write", of_year("draft", code="1.1-01"), given(is_to_review="1"), success=(303,)),
+    ("diagnostic:question_panel", GET): Entry("answer.read", of_year("draft", code="1.1-01"), success=(303,)),
+    ("diagnostic:talk", GET): Entry("answer.read", of_year("submitted", code="1.1-01")),
+    ("diagnostic:comment", POST): Entry("comment.write", of_year("submitted", code="1.1-01"), given(text="Vu aussi.")),
+    ("diagnostic:take_back", POST): Entry(  # somebody else's
+        "comment.edit",
+        lambda rows: {**of_year("submitted", code="1.1-01")(rows), "pk": rows["comment"].pk},
+        but_not=frozenset({"reader", "contributor", "manager", "advisor", "network_admin"}),
+    ),
+    ("diagnostic:resolve", POST): Entry("thread.resolve", of_year("submitted", code="1.1-01")),
+    ("diagnostic:reopen_talk", POST): Entry("thread.resolve", of_year("submitted", code="1.1-01"), writes=False),  # it is open
+    # The adviser's side
+    ("diagnostic:review", GET): Entry("note.read", of_year("submitted")),
+    ("diagnostic:opinion", GET): Entry("answer.mark", of_year("submitted", code="1.1-01")),
+    ("diagnostic:mark", POST): Entry("answer.mark", of_year("submitted", code="1.1-01"), given(kind="sound", version="0")),
+    ("diagnostic:rest", GET): Entry("answer.mark", of_year("submitted", code="1")),
+    ("diagnostic:mark_rest", POST): Entry("answer.mark", of_year("submitted", code="1")),
+    ("diagnostic:start_review", POST): Entry("answer.mark", of_year("submitted")),
+    ("diagnostic:correction", GET): Entry("assessment.request_changes", of_year("submitted")),
+    ("diagnostic:request_changes", POST): Entry("assessment.request_changes", of_year("submitted"), given(comment=REASON)),
+    ("diagnostic:validation", GET): Entry("assessment.validate", of_year("submitted")),
+    ("diagnostic:validate", POST): Entry("assessment.validate", of_year("submitted")),
+    ("diagnostic:new_revision", GET): Entry("assessment.reopen", of_year("validated")),
+    ("diagnostic:reopen", POST): Entry("assessment.reopen", of_year("validated"), given(reason=REASON)),
+    ("diagnostic:extension", GET): Entry("deadline.extend", of_year("draft")),
+    ("diagnostic:extend", POST): Entry(
+        "deadline.extend", of_year("draft"), lambda rows: {"submit_until": (today() + timedelta(days=40)).isoformat(), "reason": REASON}
+    ),
+    ("diagnostic:notes", GET): Entry("note.read", of_year("submitted")),
+    ("diagnostic:write_note", POST): Entry("note.write", of_year("submitted"), given(code="1.1-02", version="0", text="À rappeler.")),
     ("strategy:overview", GET): Entry("strategy.read"),
     ("actionplan:overview", GET): Entry("plan.read"),
     ("monitoring:overview", GET): Entry("campaign.read"),
@@ -266,6 +327,7 @@ SELF: dict[tuple[str, str], Entry] = {
     ("notifications:open", POST): Entry(arguments=pk("notification"), success=(404,)),  # another's
 }
 
+SHARED = "whoever holds the link reads this one report, until it expires or is revoked"
 INVITED = "somebody who is invited has no account yet"
 
 PUBLIC: dict[tuple[str, str], Entry] = {
@@ -285,4 +347,7 @@ PUBLIC: dict[tuple[str, str], Entry] = {
         why_public=INVITED,
     ),
     ("invitation_ask_again", POST): Entry(arguments=token, success=(409,), why_public=INVITED),  # it has not expired
+    ("shared:report", GET): Entry(arguments=share_token, why_public=SHARED),
+    ("shared:report_pdf", GET): Entry(arguments=share_token, success=(404,), why_public=SHARED),  # the row is real, its file is not
+    ("shared:enter_code", POST): Entry(arguments=share_token, body=given(code="marée"), why_public=SHARED),  # it asks for none
 }

@@ -113,18 +113,13 @@ ARCHIVED = {
 
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
-    "diagnostic": [
-        "comment.write", "comment.edit", "thread.resolve", "note.read", "note.write",
-        "answer.mark", "assessment.request_changes", "assessment.validate",
-        "assessment.reopen", "assessment.delete", "share.create",
-        "share.revoke", "assessment.compare", "benchmark.read",
-    ],
+    "diagnostic": ["assessment.delete", "benchmark.read"],
     "strategy": ["strategy.edit", "strategy.validate"],
     "actionplan": ["plan.edit", "plan.validate", "plan.close", "objective.delete", "task.update_own", "plan.export"],
     "monitoring": ["campaign.edit", "campaign.export"],
     "network": [
         "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
-        "deadline.extend", "edition.read", "edition.manage",
+        "edition.read", "edition.manage",
     ],
     "personal data": ["office.export", "office.erase"],
 }  # fmt: skip
