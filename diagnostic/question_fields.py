@@ -35,6 +35,7 @@ class Option:
     shortcut: str  # the digit of its key, empty without one
     is_checked: bool
     note: str = ""
+    is_alone: bool = False  # ticking it unticks the others
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,14 @@ def _options(question: Question, prefix: str, ticked: tuple[str, ...]) -> list[O
     counted = [choice for choice in question.choices if not choice.is_exclusive]
     shortcuts = {choice.key: str(rank) for rank, choice in enumerate(counted[:SHORTCUTS], start=1)}
     return [
-        Option(choice.key, choice.label, f"{prefix}-{choice.key}", shortcuts.get(choice.key, ""), choice.key in ticked)
+        Option(
+            choice.key,
+            choice.label,
+            f"{prefix}-{choice.key}",
+            shortcuts.get(choice.key, ""),
+            choice.key in ticked,
+            is_alone=choice.is_exclusive,
+        )
         for choice in question.choices
     ]
 
@@ -135,6 +143,18 @@ def _bounds(question: Question) -> str:
     if low is None:
         return "" if high is None else f"{french.number(high)} au plus"
     return f"{french.number(low)} au moins" if high is None else f"de {french.number(low)} à {french.number(high)}"
+
+
+def form_of(question: Question, value: Value) -> tuple[tuple[str, ...], str]:
+    """Return what is ticked and typed in the fields of a question for this answer: what `read_value` makes it of."""
+    match value.state:
+        case AnswerState.UNKNOWN:
+            return (UNKNOWN,), ""
+        case AnswerState.NOT_APPLICABLE:
+            return (NOT_APPLICABLE,), ""
+    if question.type is QuestionType.NUMBER:
+        return (), "" if value.number is None else french.number(value.number)
+    return value.keys, value.text
 
 
 # --- The answer that the fields give ------------------------------------------------------------------------------------------------------

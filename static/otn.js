@@ -40,7 +40,8 @@
   const send = (element) => {
     if (!element.isConnected) settle(element);
     else if (element.matches("form")) window.htmx.trigger(element, "submit");
-    else element.click();
+    else if (element.matches("button")) element.click();
+    else window.htmx.trigger(element, "reessayer"); // whoever sent it knows how
   };
 
   const fail = (element) => {
@@ -76,6 +77,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-reessayer]")) retry();
   });
+  window.addEventListener("online", () => { if (waiting.size) retry(); });
 
   // The element is that of the request: the one of the event may be what stands in its place by now. A poll that fails will come back.
   const onAnswer = (act) => (event) => {

@@ -72,3 +72,9 @@ def remove_ended_sessions() -> int:
     count, _ = Session.objects.filter(expire_date__lt=Now()).delete()
     UserSession.objects.exclude(Exists(Session.objects.filter(pk=OuterRef("session_key")))).delete()
     return count
+
+
+def choose_answering(*, by: User, shortcuts_enabled: bool, saves_with_button: bool) -> None:
+    """Keep how a person likes to answer a questionnaire."""
+    by.shortcuts_enabled, by.saves_with_button = shortcuts_enabled, saves_with_button
+    by.save(update_fields=["shortcuts_enabled", "saves_with_button"])
