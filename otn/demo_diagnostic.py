@@ -21,7 +21,7 @@ class Year:
 
 
 FORMER = Year(1, opens=395, submit_by=330, review_by=310, closes=280)
-CURRENT = Year(0, opens=75, submit_by=-21, review_by=-45, closes=-60)
+CURRENT = Year(0, opens=75, submit_by=-16, review_by=-27, closes=-60)
 
 
 @dataclass(frozen=True)

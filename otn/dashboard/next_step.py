@@ -318,7 +318,8 @@ def results_are_there(facts: Facts) -> NextStep | None:
     if one is None or one.state is not State.VALIDATED:
         return None
     title = f"Le diagnostic {one.year} est validé."
-    text = f"Depuis le {french.date_long(one.validated_on)}\N{NO-BREAK SPACE}: {one.result}." if one.result else ""
+    score = f"Score\N{NO-BREAK SPACE}: {one.result}. " if one.result else ""
+    text = f"{score}Validé le {french.date_long(one.validated_on)}."
     return NextStep("results", title, text, Way("Voir les résultats", one.results_url))
 
 

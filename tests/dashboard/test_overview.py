@@ -193,7 +193,7 @@ def test_the_diagnostic_asks_something_of_whoever_can_do_it(diagnostic, facts, k
             "Le diagnostic est chez votre conseiller. Transmis par Gaël Lefèvre le 23 novembre 2026. Les réponses ne se modifient plus. "
             "Votre conseiller a été prévenu.",
         ),
-        (VALIDATED, "Le diagnostic 2026 est validé. Depuis le 27 octobre 2026\N{NO-BREAK SPACE}: 58 sur 100, niveau Confirmé."),
+        (VALIDATED, "Le diagnostic 2026 est validé. Score\N{NO-BREAK SPACE}: 58 sur 100, niveau Confirmé. Validé le 27 octobre 2026."),
     ],
 )  # fmt: skip
 def test_it_says_where_one_stands(diagnostic, told):
@@ -311,6 +311,21 @@ class TestPage:
         assert "rapport-6.pdf" not in words(page.main)
         assert "Voir le journal" not in words(page.main)
         assert f"{world.contributor} a rejoint l’équipe" in words(page.main)
+
+    def test_answers_that_follow_one_another_are_told_together(self, client, world):
+        with all_offices("test world"):
+            for person, codes in (
+                (world.manager, ["1.1-01"]),
+                (world.contributor, ["1.1-02", "1.1-03", "1.1-04"]),
+                (world.manager, ["1.1-05"]),
+            ):
+                for code in codes:
+                    record(office_id=world.embruns.pk, by=person, verb="answer.recorded", label=code)
+        client.force_login(world.manager)
+        activity = words(seen(client.get("/ot/embruns/"))[0].find(attrs={"aria-labelledby": "activite"}))
+        assert f"{world.contributor} a répondu à 3 questions" in activity
+        assert f"{world.manager} a répondu à la question 1.1-05" in activity
+        assert "1.1-03" not in activity
 
     def test_reports_are_those_that_this_person_may_open(self, client, world):
         with all_offices("test world"):

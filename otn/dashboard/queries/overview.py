@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -24,6 +25,7 @@ from otn.offices.operations import members_of
 from otn.offices.policy import POLICY
 
 SHOWN = 5  # lines of activity, reports
+ANSWERED = VERBS["answer.recorded"]
 SOON = timedelta(days=30)  # in which deadlines are told
 OF_OTN = frozenset({Role.ADVISOR, Role.NETWORK_ADMIN, Role.SUPERUSER})
 
@@ -281,9 +283,17 @@ def _teaser(office: Office, diagnostic: DiagnosticOfYear) -> Teaser | None:
 
 
 def _journal_lines(office: Office) -> tuple[Activity, ...]:
-    """Return the last acts of the journal; two statements."""
-    page = get_journal_page(office.journal.all(), Filters())
-    return tuple(Activity(line.who, line.words, line.at) for line in page.lines[:SHOWN])
+    """Return the last acts of the journal, the answers that a person gave one after the other told together; two statements."""
+    lines = get_journal_page(office.journal.all(), Filters()).lines
+    told = []
+    for (who, is_answer), some in groupby(lines, key=lambda line: (line.who, line.words.startswith(ANSWERED))):
+        group = list(some)
+        if is_answer and len(group) > 1:
+            whole = f"au moins {len(group)}" if group[-1] is lines[-1] else str(len(group))  # the page may have cut the rest
+            told.append(Activity(who, f"a répondu à {whole} questions", group[0].at))
+        else:
+            told += [Activity(who, line.words, line.at) for line in group]
+    return tuple(told[:SHOWN])
 
 
 def _arrivals(office: Office) -> tuple[Activity, ...]:
