@@ -4,13 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from diagnostic import operations
 from diagnostic.models import ChapterAssignment
 from diagnostic.queries.banks import get_version
-from diagnostic.sharing import shared_out
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, WrongState
 from otn.mail.models import OutgoingMail
@@ -165,23 +162,6 @@ def test_statements_do_not_grow_with_the_people(client, world, assessment, peopl
 
 
 # --- Sharing out --------------------------------------------------------------------------------------------------------------------------
-
-
-@given(st.dictionaries(st.text(max_size=3), st.integers(1, 2000), max_size=8), st.lists(st.integers(1, 9), unique=True, max_size=6))
-def test_chapters_are_shared_out_evenly(seconds, people):
-    given_ = shared_out(seconds, people, {})
-    assert set(given_) == (set(seconds) if people else set())
-    assert set(given_.values()) <= set(people)
-    if people:
-        loads = [sum(seconds[code] for code, one in given_.items() if one == person) for person in people]
-        assert max(loads) - min(loads) <= max(seconds.values(), default=0)
-
-
-def test_who_has_a_chapter_already_gets_less():
-    seconds = {"1": 100, "2": 60, "3": 50, "4": 40}
-    assert shared_out(seconds, [7, 8], {"1": [7]}) == {"2": 8, "3": 8, "4": 7}
-    assert shared_out(seconds, [7, 8], {"1": [7, 8]}) == {"2": 7, "3": 8, "4": 8}
-    assert shared_out(seconds, [7, 8], {code: [7] for code in seconds}) == {}
 
 
 def test_sharing_out_is_shown_before_it_is_saved(client, world, assessment):

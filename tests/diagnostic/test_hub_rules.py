@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from diagnostic.answering import Value
 from diagnostic.bank import SECONDS, Preparation
 from diagnostic.deadlines import is_of_the_past
 from diagnostic.progress import Progress, active_questions, required_codes, resume_at, seconds_left, time_in_words
 from diagnostic.scoring import AnswerState
+from diagnostic.sharing import shared_out
 from tests.diagnostic import sample
 
 SMALL = sample.small()
@@ -55,3 +59,24 @@ def test_what_is_to_be_prepared_has_a_short_name():
     assert short("Vos accès\N{NARROW NO-BREAK SPACE}: le compte du site.") == "Vos accès"
     assert short("L’accès à la Search Console, qui se demande.") == "L’accès à la Search Console"
     assert short("Un essai") == "Un essai"
+
+
+# --- Sharing out --------------------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(1, 2000), max_size=8), st.lists(st.integers(1, 9), unique=True, max_size=6))
+def test_chapters_are_shared_out_evenly(times, people):
+    seconds = {str(number): time for number, time in enumerate(times)}
+    shares = shared_out(seconds, people, {})
+    assert set(shares) == (set(seconds) if people else set())
+    assert set(shares.values()) <= set(people)
+    if people:
+        loads = [sum(seconds[code] for code, one in shares.items() if one == person) for person in people]
+        assert max(loads) - min(loads) <= max(times, default=0)
+
+
+def test_who_has_a_chapter_already_gets_less():
+    seconds = {"1": 100, "2": 60, "3": 50, "4": 40}
+    assert shared_out(seconds, [7, 8], {"1": [7]}) == {"2": 8, "3": 8, "4": 7}
+    assert shared_out(seconds, [7, 8], {"1": [7, 8]}) == {"2": 7, "3": 8, "4": 8}
+    assert shared_out(seconds, [7, 8], {code: [7] for code in seconds}) == {}
