@@ -121,6 +121,14 @@ class ResultsView:
         return lack_words(self.lacks)
 
     @property
+    def legal_groups(self) -> tuple[tuple[str, str, tuple[LegalPoint, ...]], ...]:
+        """Return the breaches, then what is to be checked, each with its label and tone; groups without point are left out."""
+        breached = tuple(one for one in self.legal if one.is_breached)
+        to_check = tuple(one for one in self.legal if not one.is_breached)
+        groups = (("En alerte", "erreur", breached), ("À vérifier", "attention", to_check))
+        return tuple(group for group in groups if group[2])
+
+    @property
     def unknown_count(self) -> int:
         return sum(len(questions) for _, questions in self.to_document)
 

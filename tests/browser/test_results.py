@@ -30,7 +30,6 @@ def test_results_are_accessible_with_their_explanations_open(open_page, live_ser
             page.locator(f"#calcul-{slot} details[open]").wait_for()
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.screenshot(path=f"/tmp/shots/results-{profile}.png", full_page=True)
 
 
 def test_an_explanation_unfolds_and_folds_by_keyboard_alone(open_page, live_server, world, two_years):
