@@ -20,7 +20,6 @@ from diagnostic.queries.access import can_read_answers, is_for_otn
 from diagnostic.queries.answers import get_answers, profile_of
 from diagnostic.queries.banks import Version, get_version
 from diagnostic.queries.heads import Head, head_of, revisions
-from diagnostic.queries.results import get_results as get_results  # they are read of an assessment too
 from diagnostic.scoring import AnswerState
 from diagnostic.states import WRITABLE, State
 from otn.accounts.models import User

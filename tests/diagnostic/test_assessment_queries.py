@@ -12,11 +12,11 @@ from diagnostic.queries.assessments import (
     get_assessment_lines,
     get_chapter_page,
     get_overview,
-    get_results,
     get_transitions,
 )
 from diagnostic.queries.banks import get_version
 from diagnostic.queries.rereading import get_rereading
+from diagnostic.queries.results import get_results
 from diagnostic.results import stored
 from diagnostic.scoring import AnswerState
 from otn.journal.models import JournalEntry

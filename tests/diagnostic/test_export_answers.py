@@ -13,9 +13,9 @@ from django.utils import timezone
 from diagnostic import export, models, operations
 from diagnostic.answer_sheets import write_answers
 from diagnostic.answering import Value
-from diagnostic.queries.assessments import get_results
 from diagnostic.queries.banks import get_version
 from diagnostic.queries.export import get_answers_export
+from diagnostic.queries.results import get_results
 from diagnostic.scoring import AnswerState
 from otn.documents.models import Document, Job
 from otn.documents.operations import claim, complete
