@@ -41,7 +41,7 @@ def shared_view(view: SharedView) -> Callable[[HttpRequest, str], HttpResponseBa
         else:
             response = render(request, "diagnostic/shared_gone.html", status=410)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        response.setdefault("Referrer-Policy", "no-referrer")
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -59,7 +59,10 @@ def _is_open(request: HttpRequest, link: ShareLink) -> bool:
 
 
 def _ask_code(request: HttpRequest, token: str, link: ShareLink, form: CodeForm, status: int = 200) -> HttpResponse:
-    return render(request, "diagnostic/shared_code.html", {"token": token, "office": link.office.name, "form": form}, status=status)
+    response = render(request, "diagnostic/shared_code.html", {"token": token, "office": link.office.name, "form": form}, status=status)
+    # Without any referrer a browser posts the form with « Origin: null », which the check of CSRF refuses. No other site is told anyway.
+    response["Referrer-Policy"] = "same-origin"
+    return response
 
 
 @require_safe

@@ -474,6 +474,7 @@ def test_the_code_opens_page_and_file_for_this_browser_and_this_link(assessment,
     assert page_faults(asked.text) == []
     assert "Un code est demandé" in asked.text
     assert "Score" not in asked.text
+    assert asked["Referrer-Policy"] == "same-origin", "with none at all, browsers post « Origin: null », which is refused"
     answer = stranger.get(f"{address}rapport.pdf")
     assert (answer.status_code, answer["Location"]) == (303, address)
     wrong = stranger.post(f"{address}code/", {"code": "marée-basse"})
