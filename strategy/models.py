@@ -214,7 +214,9 @@ class Solution(Piece):
     # The recommendation of the bank that it was taken from.
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="question")
     degree = models.CharField("degré", max_length=4, blank=True)
-    facts = models.ManyToManyField(Fact, through="Citation", related_name="solutions")  # type: ignore[var-annotated]  # the plugin reads it later
+    facts = models.ManyToManyField(  # type: ignore[var-annotated]  # the plugin reads it later
+        Fact, through="Citation", related_name="solutions", verbose_name="faits"
+    )
 
     class Meta(Piece.Meta):
         verbose_name = "solution"

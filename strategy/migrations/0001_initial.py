@@ -381,7 +381,10 @@ class Migration(migrations.Migration):
                         verbose_name="créé par",
                     ),
                 ),
-                ("facts", models.ManyToManyField(related_name="solutions", through="strategy.Citation", to="strategy.fact")),
+                (
+                    "facts",
+                    models.ManyToManyField(related_name="solutions", through="strategy.Citation", to="strategy.fact", verbose_name="faits"),
+                ),
                 (
                     "group",
                     models.ForeignKey(
