@@ -1,21 +1,29 @@
-"""Files of the step: workbooks written with otn.lib.excel, banks as files that can be read back."""
+"""Files of the step: reports made by otn.lib.pdf, workbooks written with otn.lib.excel, banks as files that can be read back."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
 
 from diagnostic import bank_files
 from diagnostic.answer_sheets import write_answers
-from diagnostic.models import Assessment
+from diagnostic.models import Assessment, Report
 from diagnostic.queries import get_version
 from diagnostic.queries.export import get_answers_export
+from diagnostic.queries.report import get_material
+from diagnostic.report import Audience, compose
+from diagnostic.results import stored
+from diagnostic.states import State
 from otn.accounts.models import User
 from otn.clock import today
 from otn.documents.operations import Attempt, Made, scope_of
+from otn.lib import pdf
 from otn.offices.access import find_office
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YAML_TYPE = "application/yaml"
+REPORT_STYLES = ("pdf.css", "pdf-diagnostic.css")
 
 
 @dataclass(frozen=True)
@@ -46,15 +54,8 @@ def make_answers(attempt: Attempt) -> Made:
 
     The rights of whoever asked are looked at again: some time may have passed. Seven statements with the bank in memory.
     """
-    if attempt.asked_by_id is None:
-        raise PermissionDenied
     with scope_of(attempt.office_id):
-        person = User.objects.get(pk=attempt.asked_by_id)
-        assessment = Assessment.objects.select_related("office", "edition").get(pk=attempt.arguments["assessment"])
-        office = find_office(person, assessment.office.slug)
-        if office is None:
-            raise PermissionDenied
-        assessment.office = office  # which knows what this person may do here
+        assessment, person = _asked(attempt)
         export = get_answers_export(assessment=assessment, user=person, number=attempt.arguments["revision"])
     revision = f", révision {export.number}" if export.number > 1 else ""
     return Made(
@@ -64,3 +65,39 @@ def make_answers(attempt: Attempt) -> Made:
         # What OTN may not read on the page, it does not find among the documents either.
         capability="answer.export" if export.is_open_to_otn else "answer.write",
     )
+
+
+def make_report(attempt: Attempt) -> Made:
+    """Make the report of a revision, for a job asked for by `operations.prepare_report`, and keep the figures that it prints.
+
+    The rights of whoever asked are looked at again. Ten statements with the banks in memory, none of them while the pages are laid out.
+    """
+    arguments, day = attempt.arguments, today()
+    with scope_of(attempt.office_id):
+        assessment, person = _asked(attempt)
+        material = get_material(assessment=assessment, user=person, number=arguments["revision"], with_comments=arguments["with_comments"])
+        Report.objects.filter(office=attempt.office_id, key=attempt.key).update(job=attempt.job_id, figures=stored(material.results))
+    is_for_board = arguments["audience"] == Audience.BOARD
+    template = "diagnostic/pdf/board.html" if is_for_board else "diagnostic/pdf/team.html"
+    html = render_to_string(template, {"report": compose(material), "printed_on": day})
+    ending = "-elus" if is_for_board else "" if arguments["with_comments"] else "-sans-commentaires"
+    return Made(
+        name=f"diagnostic-{assessment.office.slug}-{day:%Y-%m-%d}{ending}.pdf",
+        content=pdf.render(html, static=settings.STATICFILES_DIRS, printed_on=day, stylesheets=REPORT_STYLES),
+        content_type="application/pdf",
+        # A draft is the office's own: OTN takes its report from the page of the diagnostic, which asks each time whether it may.
+        capability="report.read_draft" if material.cover.state is State.DRAFT else "report.read",
+    )
+
+
+def _asked(attempt: Attempt) -> tuple[Assessment, User]:
+    """Return the assessment of a job, its office knowing what whoever asked may do there now. Raises PermissionDenied when nobody may."""
+    if attempt.asked_by_id is None:
+        raise PermissionDenied
+    person = User.objects.get(pk=attempt.asked_by_id)
+    assessment = Assessment.objects.select_related("office", "edition").get(pk=attempt.arguments["assessment"])
+    office = find_office(person, assessment.office.slug)
+    if office is None:
+        raise PermissionDenied
+    assessment.office = office
+    return assessment, person

@@ -10,3 +10,9 @@ from otn.documents.operations import work_on
 def export_answers(job_id: str, office_id: int | None) -> None:
     """Make the workbook of the answers of a revision."""
     work_on(job_id, office_id, export.make_answers)
+
+
+@shared_task(name="diagnostic.make_report")
+def make_report(job_id: str, office_id: int | None) -> None:
+    """Make the report of a revision."""
+    work_on(job_id, office_id, export.make_report)

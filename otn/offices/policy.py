@@ -45,6 +45,7 @@ POLICY: Mapping[str, frozenset[Role]] = {
     "assessment.delete": only(MANAGER, ADMIN),
     "assessment.show_draft": only(MANAGER),
     "report.read": EVERYBODY,
+    "report.read_draft": MEMBERS,  # of a file made before the diagnostic was sent
     "report.prepare": READERS,
     "answer.export": only(CONTRIBUTOR, MANAGER, ADVISOR, ADMIN),
     "share.create": only(MANAGER),
@@ -105,8 +106,8 @@ REASONED: Mapping[str, frozenset[Role]] = {
 # Those that an archived office still gives: it is read, never written.
 ARCHIVED: frozenset[str] = frozenset(
     {
-        "office.see", "assessment.see", "answer.read", "note.read", "report.read", "answer.export", "assessment.compare", "benchmark.read",
-        "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export", "campaign.export", "member.see",
+        "office.see", "assessment.see", "answer.read", "note.read", "report.read", "report.read_draft", "answer.export", "assessment.compare",
+        "benchmark.read", "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export", "campaign.export", "member.see",
         "member.leave", "office.archive", "office.export", "office.erase", "journal.read", "share.revoke",
     }
 )  # fmt: skip
