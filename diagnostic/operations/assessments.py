@@ -186,8 +186,8 @@ def _check_advisor_days(edition: Edition, submit_until: date | None, review_unti
     for field, day, limit in (("submit_until", submit_until, edition.submit_by), ("review_until", review_until, edition.review_by)):
         latest = limit + timedelta(days=ADVISOR_DAYS)
         if day is not None and day > latest:
-            message = f"Un conseiller donne {ADVISOR_DAYS} jours au plus, donc jusqu’au {french.date_long(latest)}. Au-delà, c’est l’administration du réseau."
-            raise Refused(message, field=field)
+            most = f"Un conseiller donne {ADVISOR_DAYS} jours au plus, donc jusqu’au {french.date_long(latest)}."
+            raise Refused(f"{most} Au-delà, c’est l’administration du réseau.", field=field)
 
 
 def _extend(revision: Revision, submit_until: date | None, review_until: date | None, reason: str) -> None:

@@ -1,11 +1,11 @@
 """The adviser's review in a real browser: marks without leaving the page, the talk in place, two advisers at once, without script."""
 
-import os
+import re
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 
 from diagnostic import models, operations
@@ -17,6 +17,7 @@ from tests.factories import EditionFactory
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 BASE = "/ot/embruns/diagnostic/2026"
+PICTURES = settings.STATE_DIR / "pictures" / "review"
 PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 
 
@@ -67,9 +68,9 @@ def started(world, settings):
 
 
 def picture(page, name):
-    """Leave a picture where somebody asked for them."""
-    if folder := os.environ.get("OTN_TEST_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
+    """Leave a picture for people to look at, as test_pages.py does."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
@@ -80,7 +81,7 @@ def test_every_page_is_accessible(open_page, live_server, world, started, profil
                         "revue/validation/", "revue/delai/", "notes/", "notes/?question=1.1-01", "questions/1.1-01/"):  # fmt: skip
             page.goto(f"{BASE}/{address}")
             assert_accessible(page)
-            picture(page, f"{address}-{profile}".replace("/", "_"))
+            picture(page, f"{address} {profile}")
 
 
 def test_answers_are_marked_one_by_one_without_leaving_the_page_nor_losing_the_place(open_page, live_server, world, started):
