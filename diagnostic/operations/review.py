@@ -132,9 +132,9 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
 def remove_comment(*, comment: Comment, by: User) -> Comment:
     """Take a comment of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
     require(by, "comment.edit", comment.thread.assessment)
-    current = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
-    if current.author_id != by.pk:
+    if comment.author_id != by.pk:
         raise PermissionDenied
+    current = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
     if current.removed_at is not None:
         return current
     now = timezone.now()
