@@ -194,6 +194,7 @@ REVIEWED = {
     ("otn/dashboard/views/home.py", "login_not_required"): "the front door says what the product is",
     ("otn/dashboard/views/public.py", "login_not_required"): "what the law asks to be said to everybody, and help",
     ("otn/dashboard/views/invitation.py", "login_not_required"): "somebody who is invited has no account yet",
+    ("diagnostic/views/shared.py", "login_not_required"): "whoever holds the link of a report has no account",
 }
 
 

@@ -14,7 +14,10 @@ from otn.ui.fields import LineField
 class ShareForm(forms.Form):
     report = forms.TypedChoiceField(label="Rapport", coerce=int, widget=forms.RadioSelect)
     note = LineField(
-        label="Pour qui", help_text="Pour vous y retrouver : la personne qui l’ouvre ne lit pas ce mot.", max_length=120, required=False
+        label="Pour qui",
+        help_text="Pour vous y retrouver\N{NO-BREAK SPACE}: la personne qui l’ouvre ne lit pas ce mot.",
+        max_length=120,
+        required=False,
     )
     expires_on = forms.DateField(
         label="Valable jusqu’au",
@@ -23,7 +26,7 @@ class ShareForm(forms.Form):
     )
     code = forms.CharField(
         label="Code",
-        help_text=f"Si vous voulez en demander un : {CODE_LENGTH} caractères au moins. Donnez-le autrement que le lien.",
+        help_text=f"Si vous voulez en demander un\N{NO-BREAK SPACE}: {CODE_LENGTH} caractères au moins. Donnez-le autrement que le lien.",
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
