@@ -6,8 +6,7 @@ the token of their session never come here: a typed answer is put in afterwards.
 
 from datetime import datetime
 
-from django.template.loader import get_template
-from django.utils.functional import SimpleLazyObject
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +19,6 @@ TYPED = "\ue000"  # where a typed answer goes: of a private area, which no bank 
 ANSWER, TYPED_ANSWER, REASON = "r-", "t-", "m-"  # names of fields, before the code of the question
 
 _kept: dict[tuple[int, datetime, str, tuple[str, ...]], tuple[str, ...]] = {}
-_template = SimpleLazyObject(lambda: get_template("diagnostic/_question_body.html"))
 
 
 def draw(version_id: int, published_at: datetime | None, bank: Bank, question: Question, ticked: tuple[str, ...], typed: str) -> SafeString:
@@ -50,5 +48,5 @@ def _pieces(bank: Bank, question: Question, ticked: tuple[str, ...]) -> tuple[st
         name=f"{ANSWER}{code}",
         typed_name=f"{TYPED_ANSWER}{code}",
     )
-    drawn = _template.render({"fields": fields}).strip()
-    return tuple(str(drawn).split(TYPED))
+    drawn: str = render_to_string("diagnostic/_question_body.html", {"fields": fields})
+    return tuple(drawn.strip().split(TYPED))

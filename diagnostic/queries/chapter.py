@@ -263,7 +263,7 @@ def get_panel(*, assessment: models.Assessment, code: str, user: User) -> PanelL
         raise PermissionDenied
     counted = said.aggregate(count=Count("pk"), closed=Count("pk", filter=Q(thread__resolved_at__isnull=False)))
     may_answer = _accepts(revision) and can(user, "answer.write", office)
-    return PanelLine(counted["count"], counted["closed"] > 0, revision.is_to_review, may_answer)  # type: ignore[attr-defined]  # annotated
+    return PanelLine(counted["count"], counted["closed"] > 0, revision.is_to_review, may_answer)
 
 
 def _accepts(revision: models.Revision) -> bool:
