@@ -213,6 +213,22 @@ def _name(row: Mapping[str, Any], person: str) -> str:
     return f"{row[f'{person}__first_name'] or ''} {row[f'{person}__last_name'] or ''}".strip()
 
 
+def find_comment(assessment: models.Assessment, code: str, pk: int) -> models.Comment | None:
+    """Return a comment on a question of an assessment, whose office is that of the door; one statement."""
+    said = models.Comment.objects.filter(thread__assessment=assessment, thread__question__code=code, pk=pk).select_related("thread").first()
+    if said is not None:
+        said.thread.assessment = assessment
+    return said
+
+
+def find_thread(assessment: models.Assessment, code: str) -> models.Thread | None:
+    """Return the thread of a question of an assessment, whose office is that of the door; one statement."""
+    thread = models.Thread.objects.filter(assessment=assessment, question__code=code).first()
+    if thread is not None:
+        thread.assessment = assessment
+    return thread
+
+
 def get_notes(*, assessment: models.Assessment, user: User) -> tuple[NoteLine, ...]:
     """Return the private notes, to OTN alone: PermissionDenied to whoever is not. One statement."""
     if not can(user, "note.read", assessment.office):

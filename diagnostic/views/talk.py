@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostic import operations
 from diagnostic.forms.talk import CommentForm
-from diagnostic.models import Comment, Thread
-from diagnostic.queries.talk import get_talk
+from diagnostic.queries.talk import find_comment, find_thread, get_talk
 from diagnostic.views.door import AssessmentRequest, assessment_view, question_of
 from otn.ui.acts import DONE, ActForm, attempt
 from otn.ui.responses import see_other
@@ -66,8 +65,9 @@ def comment(request: AssessmentRequest, code: str) -> HttpResponse:
 def take_back(request: AssessmentRequest, code: str, pk: int) -> HttpResponse:
     """Take back a comment that one has just written."""
     question_of(request.assessment, code)
-    said = Comment.objects.filter(thread__assessment=request.assessment, thread__question__code=code).select_related("thread__assessment")
-    found = get_object_or_404(said, pk=pk)
+    found = find_comment(request.assessment, code, pk)
+    if found is None:
+        raise Http404
     return _act(request, code, lambda: operations.remove_comment(comment=found, by=request.user), "Votre commentaire est repris.")
 
 
@@ -86,9 +86,9 @@ def reopen_talk(request: AssessmentRequest, code: str) -> HttpResponse:
 
 
 def _settle(request: AssessmentRequest, code: str, *, is_resolved: bool, done: str) -> HttpResponse:
-    threads = Thread.objects.filter(assessment=request.assessment, question__code=code).select_related("assessment")
-    found = get_object_or_404(threads)
-    found.assessment.office = request.office
+    found = find_thread(request.assessment, code)
+    if found is None:
+        raise Http404
     return _act(request, code, lambda: operations.resolve_thread(thread=found, by=request.user, is_resolved=is_resolved), done)
 
 
