@@ -273,6 +273,13 @@ def test_a_job_makes_the_file_that_its_office_takes_away(client, assessment, wor
     assert client.get(f"/ot/embruns/rapports/{document.pk}/fichier/").status_code == 403
 
 
+def test_the_button_stands_where_reports_are_asked_for_and_is_for_whoever_may(client, assessment, world):
+    for person, is_drawn in ((world.manager, True), (world.contributor, True), (world.reader, False)):
+        client.force_login(person)
+        page = client.get("/ot/embruns/diagnostic/2027/rapport/").text
+        assert (f'action="{ADDRESS}"' in page) is is_drawn
+
+
 def test_asking_twice_is_one_job_until_a_word_changes(client, assessment, world):
     for _ in range(2):
         assert ask(client, world.manager).status_code == 303
