@@ -30,6 +30,7 @@ from tests.factories import (
     OfficeFactory,
     UserFactory,
 )
+from tests.strategy.reflected import whole_chain
 from tests.world import World
 
 NOTE = "Canari privé"  # in every private note of OTN: nobody of an office ever reads it
@@ -152,6 +153,7 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **assessments,
                 **make_shared(assessments["validated assessment"], member.user),
                 "comment": operations.write_comment(assessment=talked, code="1.1-01", by=member.user, text="Vu."),
+                **whole_chain(office, member.user),  # reflection, fact, group, solution, strategy, objective, remark
             },
         )
 

@@ -77,8 +77,21 @@ def of_share(rows: Rows) -> Mapping[str, Any]:
     return {**of_year("validated")(rows), "pk": rows["share"].pk}
 
 
+def of_reflection(**arguments: Any) -> Given:
+    return lambda rows: {"pk": rows["reflection"].pk, **arguments}
+
+
+def of_piece(name: str, **arguments: Any) -> Given:
+    """The reflection and a row of it: fact, group, solution, strategy, objective or remark."""
+    return lambda rows: {"pk": rows["reflection"].pk, "piece": rows[name].pk, **arguments}
+
+
 def share_token(rows: Rows) -> Mapping[str, Any]:
     return {"token": rows["share token"]}
+
+
+def of_report(rows: Rows) -> Mapping[str, Any]:
+    return {**of_year("validated")(rows), "pk": rows["ready report"].pk}
 
 
 def own(rows: Rows) -> Mapping[str, Any]:
@@ -183,6 +196,11 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:recommendations", GET): Entry("answer.read", of_year("submitted")),
     ("diagnostic:explanation", GET): Entry("answer.read", of_year("submitted", kind="chapitre", key="1")),
     ("diagnostic:evolution", GET): Entry("assessment.compare", of_year("submitted", key="ensemble")),
+    ("diagnostic:report", GET): Entry("report.read", of_year("validated")),
+    ("diagnostic:prepare_report", POST): Entry("report.prepare", of_year("draft"), given(audience="team", with_comments="on")),
+    ("diagnostic:report_state", GET): Entry("report.read", of_report, success=(200, 302)),
+    ("diagnostic:retry_report", POST): Entry("report.prepare", of_report, success=(409,), writes=False),  # it is ready
+    ("diagnostic:report_file", GET): Entry("report.read", of_report, success=(404,)),  # the row is real, its file is not
     ("diagnostic:shares", GET): Entry("report.read", of_year("validated")),
     ("diagnostic:create_share", POST): Entry(
         "share.create", of_year("validated"), lambda rows: {"report": rows["ready report"].pk, "expires_on": today().isoformat()}
@@ -242,7 +260,11 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ),
     ("diagnostic:notes", GET): Entry("note.read", of_year("submitted")),
     ("diagnostic:write_note", POST): Entry("note.write", of_year("submitted"), given(code="1.1-02", version="0", text="À rappeler.")),
+    # Reflections
     ("strategy:overview", GET): Entry("strategy.read"),
+    ("strategy:reflection", GET): Entry("strategy.read", of_reflection(), success=(302,)),
+    ("strategy:subject", GET): Entry("strategy.read", of_reflection()),
+    # Plans and campaigns
     ("actionplan:overview", GET): Entry("plan.read"),
     ("monitoring:overview", GET): Entry("campaign.read"),
 }

@@ -1,5 +1,8 @@
 """A reflection of Embruns, and a diagnostic that gives it facts."""
 
+from datetime import date
+from typing import Any
+
 from diagnostic import operations as diagnostic
 from diagnostic.answering import Value
 from diagnostic.models import Assessment
@@ -46,3 +49,21 @@ def diagnosed(office: Office, by: User) -> Assessment:
 def fact(reflection: Reflection, by: User, text: str = "Le site est lent.") -> Fact:
     """Write one accepted fact by hand."""
     return operations.add_facts(reflection=reflection, by=by, texts=[text])[0]
+
+
+def whole_chain(office: Office, by: User, name: str = "Stratégie digitale") -> dict[str, Any]:
+    """Write a reflection with one piece of each kind, from a fact to an objective, and a remark on the whole; return them by kind."""
+    reflection = reflection_of(office, by, name)
+    one = fact(reflection, by)
+    group = operations.create_group(reflection=reflection, by=by, name="Le site", facts=[one.pk])
+    solution = operations.add_solutions(reflection=reflection, by=by, texts=["Alléger les pages."], group=group)[0]
+    strategy = operations.create_strategy(reflection=reflection, by=by, name="Un site mobile", solutions=[solution.pk])
+    objective = operations.create_objective(
+        office=reflection.office, reflection=reflection, strategy=strategy, by=by, name="Faire évoluer les outils web",
+        indicator="visites mobiles", due_date=date(2027, 10, 31),
+    )  # fmt: skip
+    remark = operations.write_remark(reflection=reflection, by=by, text="Bon début.")
+    return {
+        "reflection": reflection, "fact": one, "group": group, "solution": solution, "strategy": strategy, "objective": objective,
+        "remark": remark,
+    }  # fmt: skip

@@ -1,1 +1,0 @@
-"""Forms that validate and convert what people type."""

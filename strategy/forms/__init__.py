@@ -1,0 +1,1 @@
+"""Forms of the step, one module a subject."""

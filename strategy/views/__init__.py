@@ -1,0 +1,1 @@
+"""Pages of the step: thin, one query or one operation each."""
