@@ -29,9 +29,7 @@ class ReportForm(forms.Form):
     )
     def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(numbers) == 1:
-            del self.fields["number"]
-        else:
+        if len(numbers) > 1:
             self.fields["number"] = forms.TypedChoiceField(
                 label="Révision", choices=[(number, f"Révision {number}") for number in numbers], coerce=int, initial=numbers[0]
             )

@@ -78,7 +78,7 @@ def retry_report(request: AssessmentRequest, pk: int) -> HttpResponse:
 @require_GET
 @assessment_view("report.read")
 def report_file(request: AssessmentRequest, pk: int) -> FileResponse:
-    """Hand over a report to whoever may read the answers that it prints, now."""
+    """Hand over a report to whoever may read the answers that it prints, now. A GET that may write, as `otn.documents.views.download`."""
     document = _line(request, pk).document
     if document is None:
         raise Http404

@@ -30,6 +30,7 @@ GETS_THAT_WRITE: dict[str, str] = {
     "mfa_view_recovery_codes": "allauth notes, once, that they were shown",
     "mfa_download_recovery_codes": "allauth notes, once, that they were shown",
     "documents:download": "a file taken away by OTN is a line of the office's journal; members write none, and twice harms nobody",
+    "diagnostic:report_file": "the same line, for the report of a diagnostic",
     "shared:report": "the counter of a share link and the date of its last reading, which its office sees; nothing of content",
     "shared:report_pdf": "the same, for the file",
 }
