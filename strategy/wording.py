@@ -6,14 +6,13 @@ import unicodedata
 VERB = re.compile(r"(?:ne pas |ne plus |se |s[’'])?([a-z]{2,}(?:er|ir|re))\b")
 
 # What ends like an infinitive and often begins a sentence of an office.
-NO_VERBS = frozenset(
-    """
+NOUNS = """
     affaire annuaire atelier autre avenir cadre cahier calendrier centre chantier chiffre contraire contre courrier dernier dossier
     entre fichier hier hiver horaire itineraire janvier livre loisir maire mer metier membre nombre notre offre oeuvre ordre panier
     papier partenaire plaisir premier quartier quatre questionnaire repertoire saisonnier sentier sommaire souvenir terre territoire
     theatre titre trimestre votre
-    """.split()
-)
+"""
+NO_VERBS = frozenset(NOUNS.split())
 
 GOOD_EXAMPLES = (
     "Faire évoluer les outils web vers les usages mobiles",
