@@ -1,5 +1,6 @@
 """The chain of a reflection, read both ways, and its loose ends (strategy-plan-kpi.md §1.1 « The chain »)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -23,37 +24,58 @@ class LooseEnds:
     objectives: tuple[int, ...]  # that no fact explains
 
 
-def facts_of_solution(links: Links, solution: int) -> frozenset[int]:
-    group = links.solution_groups.get(solution)
-    grouped = [] if group is None else [fact for fact, place in links.fact_groups.items() if place == group]
-    return frozenset(grouped) | (frozenset(links.citations.get(solution, ())) & links.fact_groups.keys())
+def facts_by_solution(links: Links) -> dict[int, frozenset[int]]:
+    """Return what each solution answers to; the whole at once, because a page asks it of every fact."""
+    grouped: defaultdict[int | None, set[int]] = defaultdict(set)
+    for fact, group in links.fact_groups.items():
+        grouped[group].add(fact)
+    accepted = links.fact_groups.keys()
+    return {
+        solution: frozenset((grouped[group] if group is not None else set()) | (set(links.citations.get(solution, ())) & accepted))
+        for solution, group in links.solution_groups.items()
+    }
 
 
-def facts_of_strategy(links: Links, strategy: int) -> frozenset[int]:
-    gathered = [solution for solution, place in links.solution_strategies.items() if place == strategy]
-    return frozenset().union(*(facts_of_solution(links, solution) for solution in gathered))
+def facts_by_strategy(links: Links) -> dict[int, frozenset[int]]:
+    """Return the facts behind the solutions of each strategy that gathers some."""
+    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for solution, facts in facts_by_solution(links).items():
+        strategy = links.solution_strategies.get(solution)
+        if strategy is not None:
+            found[strategy] |= facts
+    return dict(found)
 
 
-def facts_of_objective(links: Links, objective: int) -> frozenset[int]:
-    """Answer « Pourquoi ? »: the facts behind an objective, through its strategy and the solutions of that one."""
-    strategy = links.objective_strategies.get(objective)
-    return frozenset() if strategy is None else facts_of_strategy(links, strategy)
+def facts_by_objective(links: Links) -> dict[int, frozenset[int]]:
+    """Answer « Pourquoi ? »: the facts behind each objective, through its strategy and the solutions of that one."""
+    behind = facts_by_strategy(links)
+    return {
+        objective: behind.get(strategy, frozenset()) if strategy is not None else frozenset()
+        for objective, strategy in links.objective_strategies.items()
+    }
 
 
-def solutions_of_fact(links: Links, fact: int) -> frozenset[int]:
-    """Begin to answer « Et alors ? »: the solutions that answer to a fact."""
-    return frozenset(solution for solution in links.solution_groups if fact in facts_of_solution(links, solution))
+def solutions_by_fact(links: Links) -> dict[int, frozenset[int]]:
+    """Begin to answer « Et alors ? »: the solutions that answer to each fact."""
+    found: dict[int, set[int]] = {fact: set() for fact in links.fact_groups}
+    for solution, facts in facts_by_solution(links).items():
+        for fact in facts:
+            found[fact].add(solution)
+    return {fact: frozenset(solutions) for fact, solutions in found.items()}
 
 
-def objectives_of_fact(links: Links, fact: int) -> frozenset[int]:
-    """Finish to answer « Et alors ? »: the objectives that a fact led to."""
-    axes = {links.solution_strategies.get(solution) for solution in solutions_of_fact(links, fact)} - {None}
-    return frozenset(objective for objective, strategy in links.objective_strategies.items() if strategy in axes)
+def objectives_by_fact(links: Links) -> dict[int, frozenset[int]]:
+    """Finish to answer « Et alors ? »: the objectives that each fact led to."""
+    found: dict[int, set[int]] = {fact: set() for fact in links.fact_groups}
+    for objective, facts in facts_by_objective(links).items():
+        for fact in facts:
+            found[fact].add(objective)
+    return {fact: frozenset(objectives) for fact, objectives in found.items()}
 
 
 def loose_ends(links: Links) -> LooseEnds:
     """Return the facts that led to no objective, and the objectives without fact, in the order they are given."""
-    explained = {objective: facts_of_objective(links, objective) for objective in links.objective_strategies}
+    explained = facts_by_objective(links)
     led = frozenset().union(*explained.values())
     return LooseEnds(
         tuple(fact for fact in links.fact_groups if fact not in led),

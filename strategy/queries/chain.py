@@ -1,26 +1,45 @@
 """« Pourquoi ? » and « Et alors ? »: the chain of a reflection from answer to objective, in both directions."""
 
-from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from otn.offices.models import Office
 from strategy import chain
-from strategy.chain import Links
+from strategy.chain import Links, LooseEnds
 from strategy.models import Reflection
-from strategy.queries.pieces import (
-    FactLine,
-    ObjectiveLine,
-    SolutionLine,
-    StrategyLine,
-    get_board,
-    get_objectives,
-    get_strategies,
-)
+from strategy.queries.pieces import FactLine, ObjectiveLine, SolutionLine, get_board, get_objectives, get_solutions
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What an app above says comes of an objective: an action, a campaign."""
+
+    kind: str  # « Action »
+    text: str
+    url: str
+    step: str  # the word of its step: choisir, valider
+    state: str  # fait, en-cours, a-venir
+    note: str = ""
+
+
+# What follows the objectives of an office, by their ids. Apps above add theirs when they are ready; one statement each, whatever is asked.
+FOLLOWS: list[Callable[[Office, Collection[int]], Mapping[int, Sequence[Follow]]]] = []
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A strategy that gathers a solution or aims at an objective."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
 class Why:
     """What explains a solution, a strategy or an objective: facts, each with the answer that it came from."""
 
+    solutions: tuple[SolutionLine, ...]  # between the facts and what is asked about
     facts: tuple[FactLine, ...]
 
 
@@ -29,10 +48,10 @@ class SoWhat:
     """What a fact led to so far; empty tuples where the chain stops."""
 
     fact: FactLine
-    group: str  # name, empty without one
     solutions: tuple[SolutionLine, ...]
-    strategies: tuple[StrategyLine, ...]
+    strategies: tuple[Axis, ...]
     objectives: tuple[ObjectiveLine, ...]
+    follows: tuple[Follow, ...]
 
 
 @dataclass(frozen=True)
@@ -41,69 +60,94 @@ class Chain:
 
     links: Links
     facts: dict[int, FactLine]  # the accepted ones
-    groups: dict[int, str]  # names
-    solutions: dict[int, SolutionLine]  # those that are kept
-    strategies: dict[int, StrategyLine]
+    solutions: dict[int, SolutionLine]  # those that are kept, by priority
+    strategies: dict[int, Axis]
     objectives: dict[int, ObjectiveLine]
+    follows: Mapping[int, tuple[Follow, ...]]  # by objective
 
     def why_solution(self, pk: int) -> Why:
-        return self._why(chain.facts_of_solution(self.links, pk))
+        return Why((), self._facts(self._by_solution[pk]))
 
     def why_strategy(self, pk: int) -> Why:
-        return self._why(chain.facts_of_strategy(self.links, pk))
+        """Answer for any strategy of the reflection: one that is in no chain is explained by nothing."""
+        solutions = tuple(line for line in self.solutions.values() if line.strategy_id == pk)
+        return Why(solutions, self._facts(frozenset().union(*(self._by_solution[line.id] for line in solutions))))
 
     def why_objective(self, pk: int) -> Why:
-        return self._why(chain.facts_of_objective(self.links, pk))
-
-    def _why(self, facts: frozenset[int]) -> Why:
-        return Why(tuple(line for pk, line in self.facts.items() if pk in facts))
+        strategy = self.objectives[pk].strategy_id
+        return Why((), ()) if strategy is None else self.why_strategy(strategy)
 
     def so_what(self, pk: int) -> SoWhat:
         """Return what an accepted fact led to. Raises KeyError for any other."""
-        fact = self.facts[pk]
-        answering = chain.solutions_of_fact(self.links, pk)
-        solutions = tuple(line for key, line in self.solutions.items() if key in answering)
+        solutions = tuple(line for key, line in self.solutions.items() if key in self._solutions_of[pk])
         axes = {line.strategy_id for line in solutions}
-        aims = chain.objectives_of_fact(self.links, pk)
+        objectives = tuple(line for key, line in self.objectives.items() if key in self._objectives_of[pk])
         return SoWhat(
-            fact,
-            "" if fact.group_id is None else self.groups.get(fact.group_id, ""),
+            self.facts[pk],
             solutions,
-            tuple(line for key, line in self.strategies.items() if key in axes),
-            tuple(line for key, line in self.objectives.items() if key in aims),
+            tuple(axis for key, axis in self.strategies.items() if key in axes),
+            objectives,
+            tuple(one for line in objectives for one in self.follows.get(line.id, ())),
         )
+
+    def _facts(self, numbers: frozenset[int]) -> tuple[FactLine, ...]:
+        return tuple(line for pk, line in self.facts.items() if pk in numbers)
+
+    @cached_property
+    def _by_solution(self) -> Mapping[int, frozenset[int]]:
+        return chain.facts_by_solution(self.links)
+
+    @cached_property
+    def _solutions_of(self) -> Mapping[int, frozenset[int]]:
+        return chain.solutions_by_fact(self.links)
+
+    @cached_property
+    def _objectives_of(self) -> Mapping[int, frozenset[int]]:
+        return chain.objectives_by_fact(self.links)
+
+    @cached_property
+    def _loose(self) -> LooseEnds:
+        return chain.loose_ends(self.links)
 
     @property
     def loose_facts(self) -> tuple[FactLine, ...]:
-        return tuple(self.facts[pk] for pk in chain.loose_ends(self.links).facts)
+        return tuple(self.facts[pk] for pk in self._loose.facts)
 
     @property
     def loose_objectives(self) -> tuple[ObjectiveLine, ...]:
-        return tuple(self.objectives[pk] for pk in chain.loose_ends(self.links).objectives)
+        return tuple(self.objectives[pk] for pk in self._loose.objectives)
+
+    @property
+    def reaches_actions(self) -> bool:
+        """Say whether something follows every objective."""
+        return bool(self.objectives) and all(self.follows.get(pk) for pk in self.objectives)
 
 
 def get_chain(*, reflection: Reflection) -> Chain:
-    """Return the whole chain of a reflection; six statements, whatever it holds."""
+    """Return the whole chain of a reflection; three statements whatever it holds, and one for each app that adds what follows."""
     board = get_board(reflection=reflection)
     facts = sorted((*board.unsorted, *board.strengths, *board.weaknesses, *board.opportunities, *board.threats), key=lambda line: line.id)
-    axes = get_strategies(reflection=reflection)
-    solutions = [*(one for axis in axes.strategies for one in axis.solutions), *axes.free]
+    solutions = [one for one in get_solutions(reflection=reflection) if one.is_kept]
     objectives = get_objectives(reflection=reflection)
-    citations: defaultdict[int, set[int]] = defaultdict(set)
-    for one in solutions:
-        citations[one.id].update(one.facts)
     links = Links(
         fact_groups={line.id: line.group_id for line in facts},
-        solution_groups={one.id: one.group_id for one in solutions if one.is_kept},
-        citations=citations,
-        solution_strategies={one.id: one.strategy_id for one in solutions if one.is_kept},
+        solution_groups={one.id: one.group_id for one in solutions},
+        citations={one.id: one.facts for one in solutions},
+        solution_strategies={one.id: one.strategy_id for one in solutions},
         objective_strategies={one.id: one.strategy_id for one in objectives},
     )
     return Chain(
         links=links,
         facts={line.id: line for line in facts},
-        groups=dict(reflection.groups.order_by("position", "pk").values_list("pk", "name")),
-        solutions={one.id: one for one in solutions if one.is_kept},
-        strategies={one.id: one for one in axes.strategies},
+        solutions={one.id: one for one in solutions},
+        strategies={
+            one.strategy_id: Axis(one.strategy_id, one.strategy) for one in (*solutions, *objectives) if one.strategy_id is not None
+        },
         objectives={one.id: one for one in objectives},
+        follows=_follows(reflection.office, [one.id for one in objectives]),
     )
+
+
+def _follows(office: Office, objectives: Collection[int]) -> Mapping[int, tuple[Follow, ...]]:
+    answers = [find(office, objectives) for find in FOLLOWS]
+    return {pk: tuple(one for answer in answers for one in answer.get(pk, ())) for pk in objectives}

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from diagnostic.queries.banks import get_version
-from strategy.models import Fact, Objective, Reflection, Solution
+from otn.lib import french
+from strategy.models import Citation, Fact, Objective, Reflection, Solution
 from strategy.queries.origins import Offer, offers
 from strategy.swot import CROSSINGS, Crossing, Quadrant, quadrant_of
 
@@ -24,6 +27,17 @@ class Origin:
     year: int  # of the edition
     revision: int  # number
 
+    @property
+    def words(self) -> str:
+        """Where the fact comes from, as people read it: « Question 1.1-06, réponse “Une”, mars 2026 »."""
+        at = timezone.localtime(self.at) if self.at else None
+        parts = [
+            f"Question {self.code}",
+            f"réponse “{self.answer}”" if self.answer else "",
+            f"{french.month_name(at.month)} {at.year}" if at else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True)
 class FactLine:
@@ -33,6 +47,7 @@ class FactLine:
     state: Fact.State
     quadrant: Quadrant | None
     group_id: int | None
+    group: str  # its name, empty when it is in none
     origin: Origin | None  # None when somebody wrote it
     is_rewritten: bool
     remarks: int
@@ -43,7 +58,7 @@ SHOWN = Q(remarks__removed_at=None, remarks__isnull=False)
 
 
 def _lines(facts: QuerySet[Fact]) -> tuple[FactLine, ...]:
-    found = facts.select_related("question", "assessment__edition", "revision").annotate(
+    found = facts.select_related("question", "assessment__edition", "revision", "group").annotate(
         said=Count("remarks", filter=SHOWN, distinct=True),
         answered_by=Count("citations__solution", filter=Q(citations__solution__dropped_reason=""), distinct=True)
         + Count("group__solutions", filter=Q(group__solutions__dropped_reason=""), distinct=True),
@@ -59,6 +74,7 @@ def _line(fact: Fact) -> FactLine:
         state=Fact.State(fact.state),
         quadrant=quadrant_of(fact.is_internal, fact.is_favourable),
         group_id=fact.group_id,
+        group=fact.group.name if fact.group else "",
         origin=origin_of(fact),
         is_rewritten=fact.is_rewritten,
         remarks=vars(fact).get("said", 0),
@@ -148,6 +164,7 @@ class SolutionLine:
     version: int
     priority: int
     group_id: int | None
+    group: str  # its name, empty for a crossing
     crossing: Crossing | None
     dropped_reason: str
     strategy_id: int | None
@@ -197,7 +214,7 @@ class GroupsPage:
 
 
 def get_groups(*, reflection: Reflection) -> GroupsPage:
-    """Return groups and crossings with their facts and solutions; five statements with the banks in memory."""
+    """Return groups and crossings with their facts and solutions; four statements with the banks in memory."""
     accepted = reflection.facts.filter(state=Fact.State.ACCEPTED)
     lines = _lines(accepted)
     solutions = get_solutions(reflection=reflection)
@@ -235,9 +252,10 @@ def _crossing(crossing: Crossing, lines: Iterable[FactLine], solutions: Iterable
 
 
 def get_solutions(*, reflection: Reflection) -> tuple[SolutionLine, ...]:
-    """Return every solution of a reflection, by priority; two statements."""
-    found = reflection.solutions.select_related("strategy", "question").prefetch_related("citations")
-    found = found.annotate(said=Count("remarks", filter=SHOWN, distinct=True))
+    """Return every solution of a reflection, by priority; one statement."""
+    cited = Citation.objects.filter(solution=OuterRef("pk")).order_by("fact").values("fact")
+    found = reflection.solutions.select_related("group", "strategy", "question")
+    found = found.annotate(said=Count("remarks", filter=SHOWN, distinct=True), cited=ArraySubquery(cited))
     return tuple(_solution(one) for one in found.order_by("priority", "position", "pk"))
 
 
@@ -248,12 +266,13 @@ def _solution(one: Solution) -> SolutionLine:
         version=one.version,
         priority=one.priority,
         group_id=one.group_id,
+        group=one.group.name if one.group else "",
         crossing=Crossing(one.crossing) if one.crossing else None,
         dropped_reason=one.dropped_reason,
         strategy_id=one.strategy_id,
         strategy=one.strategy.name if one.strategy else "",
         recommended_for=one.question.code if one.question else "",
-        facts=tuple(sorted(citation.fact_id for citation in one.citations.all())),
+        facts=tuple(vars(one)["cited"]),
         remarks=vars(one).get("said", 0),
     )
 
@@ -280,7 +299,7 @@ class StrategiesPage:
 
 
 def get_strategies(*, reflection: Reflection) -> StrategiesPage:
-    """Return the strategies with what they gather; three statements."""
+    """Return the strategies with what they gather; two statements."""
     solutions = get_solutions(reflection=reflection)
     found = reflection.strategies.annotate(
         aims=Count("objectives", distinct=True), said=Count("remarks", filter=SHOWN, distinct=True)

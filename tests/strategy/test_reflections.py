@@ -263,7 +263,7 @@ def test_the_chain_reads_both_ways_and_names_its_loose_ends(reflection, world):
     for why in (chain.why_objective(objective.pk), chain.why_strategy(strategy.pk), chain.why_solution(solution.pk)):
         assert [line.id for line in why.facts] == [one.pk]
     after = chain.so_what(one.pk)
-    assert (after.group, [line.id for line in after.solutions]) == (group.name, [solution.pk])
+    assert (after.fact.group, [line.id for line in after.solutions]) == (group.name, [solution.pk])
     assert ([line.id for line in after.strategies], [line.id for line in after.objectives]) == ([strategy.pk], [objective.pk])
     assert [line.id for line in chain.loose_facts] == [lost.pk]
     assert [line.id for line in chain.loose_objectives] == [alone.pk]
@@ -292,11 +292,11 @@ def test_every_page_reads_in_a_number_of_statements_that_nothing_moves(reflectio
     with statements(1):
         page = get_reflections(office=reflection.office, user=world.manager)
     assert len(page.running) == 1 + size
-    with statements(5):
+    with statements(4):
         get_groups(reflection=reflection)
-    with statements(3):
+    with statements(2):
         get_strategies(reflection=reflection)
     with statements(1):
         get_objectives(reflection=reflection)
-    with statements(6):
+    with statements(3):
         get_chain(reflection=reflection)

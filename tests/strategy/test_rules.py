@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from strategy.chain import Links, facts_of_objective, facts_of_solution, loose_ends, objectives_of_fact, solutions_of_fact
+from strategy.chain import Links, facts_by_objective, facts_by_solution, loose_ends, objectives_by_fact, solutions_by_fact
 from strategy.stages import Contents, Stage, current_stage, stages
 from strategy.swot import ATTRIBUTES, CROSSINGS, INITIALS, Crossing, Quadrant, attributes_of, quadrant_of
 
@@ -93,20 +93,20 @@ LINKS = Links(
 
 
 def test_why_walks_back_from_an_objective_to_its_facts():
-    assert facts_of_objective(LINKS, 40) == {1, 2, 3}
-    assert facts_of_objective(LINKS, 41) == frozenset()
-    assert facts_of_solution(LINKS, 20) == {1, 2}
+    assert facts_by_objective(LINKS)[40] == {1, 2, 3}
+    assert facts_by_objective(LINKS)[41] == frozenset()
+    assert facts_by_solution(LINKS)[20] == {1, 2}
 
 
 def test_so_what_walks_forward_from_a_fact_to_its_objectives():
-    assert solutions_of_fact(LINKS, 3) == {21, 22}
-    assert objectives_of_fact(LINKS, 1) == {40}
-    assert objectives_of_fact(LINKS, 4) == frozenset()
+    assert solutions_by_fact(LINKS)[3] == {21, 22}
+    assert objectives_by_fact(LINKS)[1] == {40}
+    assert objectives_by_fact(LINKS)[4] == frozenset()
 
 
 def test_both_directions_tell_the_same():
     for fact, objective in product(LINKS.fact_groups, LINKS.objective_strategies):
-        assert (fact in facts_of_objective(LINKS, objective)) is (objective in objectives_of_fact(LINKS, fact))
+        assert (fact in facts_by_objective(LINKS)[objective]) is (objective in objectives_by_fact(LINKS)[fact])
 
 
 def test_loose_ends_are_facts_that_led_nowhere_and_objectives_without_fact():
