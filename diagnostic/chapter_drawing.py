@@ -1,7 +1,7 @@
 """The page of a chapter, block by block: what its templates print."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,6 +60,7 @@ class Status:
 class Block:
     """A question of the page."""
 
+    code: str
     line: QuestionLine
     body: SafeString  # with the fields; empty where nothing is to be changed
     answer: str  # in words
@@ -161,7 +162,7 @@ def draw_page(
         ),
         rank=rank,
         next_chapter="" if rank == len(codes) else codes[rank],
-        versions=" ".join(f"{block.line.question.code}.{block.status.version}" for block in shown),
+        versions=" ".join(f"{block.code}.{block.status.version}" for block in shown),
         is_form=is_form,
         problems=tuple(block.status for block in shown if block.status.error or block.status.conflict),
     )
@@ -188,6 +189,7 @@ def _block(
         ticked, typed, reason = shown.ticked, shown.typed, shown.reason
     body = draw(page.version.id, page.version.published_at, bank, question, ticked, typed) if is_form else SafeString()
     return Block(
+        code=code,
         line=line,
         body=body,
         answer="" if is_form else in_words(question, line.value),
@@ -258,9 +260,3 @@ def _words(value: Value, by: str, at: datetime | None) -> str:
     is_today = timezone.localdate(at) == timezone.localdate()
     when = f"à {french.time_of_day(at)}" if is_today else f"le {french.date_short(timezone.localdate(at))}"
     return f"{act} {when} par {by}" if by else f"{act} {when}"
-
-
-def changed_blocks(drawing: Drawing) -> Iterator[Block]:
-    """Yield every block of a page."""
-    for section in drawing.sections:
-        yield from section.blocks
