@@ -9,6 +9,8 @@ from diagnostic.bank import Bank, Chapter
 from diagnostic.progress import Progress, is_answered, next_unanswered, progress_of, required_codes
 from diagnostic.scoring import AnswerState
 
+ANSWER, TYPED_ANSWER, REASON = "r-", "t-", "m-"  # names of fields, before the code of the question
+
 
 class Filter(StrEnum):
     """What a person looks at in a chapter; the value stands in the address."""

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from diagnostic.answering import Value
 from diagnostic.bank import Bank, Question
 from diagnostic.operations import Given
-from diagnostic.question_drawing import ANSWER, REASON, TYPED_ANSWER
 from diagnostic.question_fields import read_value
+from diagnostic.questionnaire import ANSWER, REASON, TYPED_ANSWER
 from diagnostic.scoring import AnswerState
 from otn.lib.refusals import Refused
 

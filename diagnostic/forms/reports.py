@@ -27,6 +27,7 @@ class ReportForm(forms.Form):
         required=False,
         initial=True,
     )
+
     def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(numbers) > 1:

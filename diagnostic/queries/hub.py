@@ -164,6 +164,11 @@ def placed(user: User) -> QuerySet[Revision]:
     return found.annotate(place=Subquery(place.values("question__code")[:1])).defer("figures")
 
 
+def get_edition(year: int) -> Edition | None:
+    """Return the edition of a year with its bank, whether it is open or not; one statement."""
+    return Edition.objects.filter(year=year).select_related("bank_version__bank").first()
+
+
 def get_open_edition(year: int) -> Edition | None:
     """Return the edition of a year while it runs: the one in which an assessment can be opened."""
     return Edition.objects.filter(year=year, opens_on__lte=today(), closes_on__gte=today()).first()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from diagnostic import operations
 from diagnostic.answering import Value
 from diagnostic.bank import Bank, Chapter, Question
-from diagnostic.chapter_drawing import Status, conflict_of, draw_page, panel_of, status_of
 from diagnostic.forms.answering import ChapterForm, read_form
 from diagnostic.models import Answer
 from diagnostic.operations import Recorded
@@ -24,6 +23,7 @@ from diagnostic.queries.answers import profile_of
 from diagnostic.queries.banks import version_of
 from diagnostic.queries.chapter import get_chapter_page, get_panel
 from diagnostic.questionnaire import Filter, Standing, chapter_of, standing
+from diagnostic.views.chapter_drawing import Status, conflict_of, draw_page, panel_of, status_of
 from diagnostic.views.door import AssessmentRequest, assessment_view, question_of
 from otn.accounts.operations import choose_answering
 from otn.lib import french

@@ -27,9 +27,8 @@ def assessment_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: AssessmentRequest, year: int, **kwargs: Any) -> HttpResponseBase:
-            found = get_object_or_404(
-                Assessment.objects.select_related("edition", "bank_version"), office=request.office, edition__year=year
-            )
+            known = request.office.assessments.select_related("edition", "bank_version")
+            found = get_object_or_404(known, edition__year=year)
             found.office = request.office  # which knows what this person may do here
             request.assessment = found
             return view(request, **kwargs)

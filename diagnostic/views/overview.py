@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostic import operations
-from diagnostic.models import Edition
 from diagnostic.progress import RULE
 from diagnostic.queries.banks import version_of
-from diagnostic.queries.hub import get_hub, get_open_edition
+from diagnostic.queries.hub import get_edition, get_hub, get_open_edition
 from otn.offices.access import OfficeRequest, needs_reason, office_view
 from otn.ui.acts import DONE, ActForm, attempt
 from otn.ui.responses import see_other
@@ -62,6 +61,8 @@ def start(request: OfficeRequest) -> HttpResponse:
 @office_view("assessment.see")
 def preparation(request: OfficeRequest, year: int) -> HttpResponse:
     """Show the whole list of what to have at hand before one begins, to be printed; also before the diagnostic is open."""
-    edition = get_object_or_404(Edition.objects.select_related("bank_version__bank"), year=year)
+    edition = get_edition(year)
+    if edition is None:
+        raise Http404
     bank = version_of(edition.bank_version).bank
     return render(request, "diagnostic/preparation.html", {"office": request.office, "year": year, "bank": bank})

@@ -12,8 +12,8 @@ from diagnostic import operations
 from diagnostic.answering import Value
 from diagnostic.bank_files import read_files
 from diagnostic.models import Answer, AnswerChange
-from diagnostic.question_drawing import _kept
 from diagnostic.scoring import AnswerState
+from diagnostic.views.question_drawing import _kept
 from otn.tenancy.scope import office_scope
 from tests.diagnostic.assessed import TODAY, assessment_of, choose, fill, number, published_version
 from tests.factories import AssessmentFactory, EditionFactory

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from diagnostic.answering import Value, in_words
 from diagnostic.bank import Bank, Question
@@ -14,9 +13,9 @@ from diagnostic.forms.answering import ChapterForm, Typed
 from diagnostic.models import AdvisorMark, Answer
 from diagnostic.progress import Progress
 from diagnostic.queries.chapter import ChapterPage, MarkLine, QuestionLine
-from diagnostic.question_drawing import draw
 from diagnostic.question_fields import SourceLine, fields_of, form_of
 from diagnostic.questionnaire import FILTER_LABELS, NOTHING_FOUND, Filter, Standing, keeps
+from diagnostic.views.question_drawing import draw
 from otn.accounts.models import User
 from otn.lib import french
 
@@ -62,7 +61,7 @@ class Block:
 
     code: str
     line: QuestionLine
-    body: SafeString  # with the fields; empty where nothing is to be changed
+    body: str  # HTML with the fields; empty where nothing is to be changed
     answer: str  # in words
     status: Status
     offers_reason: bool
@@ -187,7 +186,7 @@ def _block(
     if code in failed and form is not None:
         shown: Typed = form.typed[code]
         ticked, typed, reason = shown.ticked, shown.typed, shown.reason
-    body = draw(page.version.id, page.version.published_at, bank, question, ticked, typed) if is_form else SafeString()
+    body = draw(page.version.id, page.version.published_at, bank, question, ticked, typed) if is_form else ""
     return Block(
         code=code,
         line=line,

@@ -12,11 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from diagnostic.bank import Bank, Question
 from diagnostic.question_fields import fields_of
+from diagnostic.questionnaire import ANSWER, TYPED_ANSWER
 
 KEPT = 6000  # pieces in memory, some 600 bytes each: every answer of a dozen versions
 TYPED = "\ue000"  # where a typed answer goes: of a private area, which no bank holds
-
-ANSWER, TYPED_ANSWER, REASON = "r-", "t-", "m-"  # names of fields, before the code of the question
 
 _kept: dict[tuple[int, datetime, str, tuple[str, ...]], tuple[str, ...]] = {}
 
