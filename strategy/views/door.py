@@ -27,7 +27,7 @@ def reflection_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: ReflectionRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            found = get_object_or_404(Reflection.objects.select_related("lead"), office=request.office, pk=pk)
+            found = get_object_or_404(request.office.reflections.select_related("lead"), pk=pk)
             found.office = request.office  # which knows what this person may do here
             request.reflection = found
             return view(request, **kwargs)
