@@ -1,6 +1,6 @@
 """Writes: keyword-only, in one transaction, journalled."""
 
-from strategy.operations.facts import Imported, accept_all, add_facts, edit_fact, keep_fact, propose_facts, sort_fact
+from strategy.operations.facts import Imported, accept_all, add_facts, edit_fact, keep_all, keep_fact, propose_facts, sort_fact
 from strategy.operations.groups import create_group, drop_group, edit_group, gather_facts, group_by_section, remove_group
 from strategy.operations.reflections import (
     add_participant,
@@ -48,6 +48,7 @@ __all__ = [
     "gather_facts",
     "gather_solutions",
     "group_by_section",
+    "keep_all",
     "keep_fact",
     "propose_facts",
     "remove_group",

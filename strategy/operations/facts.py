@@ -16,7 +16,7 @@ from otn.lib import french
 from otn.lib.refusals import Refused, Stale
 from strategy import proposals
 from strategy.models import MOST_LETTERS, Fact, Reflection
-from strategy.operations.shared import change, next_place, open_for
+from strategy.operations.shared import change, next_place, open_for, place_after
 from strategy.swot import Quadrant, attributes_of
 
 MOST_AT_ONCE = 60
@@ -136,18 +136,29 @@ def sort_fact(*, fact: Fact, by: User, version: int, quadrant: Quadrant | None) 
         return found
     if found.version != version:
         raise Stale(current=found)
-    values = {"is_internal": is_internal, "is_favourable": is_favourable, "position": next_place(Fact, found.reflection)}
+    values = {"is_internal": is_internal, "is_favourable": is_favourable, "position": place_after(Fact, found.reflection)}
     return change(found, version=version, by=by, verb="fact.sorted", values=values, told=("is_internal", "is_favourable"))
 
 
 @transaction.atomic
 def keep_fact(*, fact: Fact, by: User, version: int, state: Fact.State) -> Fact:
-    """Accept a fact, put it into the reserve or discard it; one that is not accepted leaves its group. Raises WrongState, Stale."""
+    """Accept a fact, put it into the reserve or discard it: it stands there after the others; one that is not accepted leaves its group.
+
+    Raises WrongState, Stale.
+    """
     found = _found(by, fact)
-    values: dict[str, Any] = {"state": state} if state == Fact.State.ACCEPTED else {"state": state, "group": None}
     if found.state == state:
         return found
-    return change(found, version=version, by=by, verb=f"fact.{VERBS[state]}", values=values, told=("state",))
+    if found.version != version:
+        raise Stale(current=found)
+    return _keep(found, by, state, place_after(Fact, found.reflection))
+
+
+def _keep(fact: Fact, by: User, state: Fact.State, place: int) -> Fact:
+    values: dict[str, Any] = {"state": state, "position": place}
+    if state != Fact.State.ACCEPTED:
+        values["group"] = None
+    return change(fact, version=fact.version, by=by, verb=f"fact.{VERBS[state]}", values=values, told=("state",))
 
 
 VERBS = {
@@ -159,13 +170,27 @@ VERBS = {
 
 
 @transaction.atomic
+def keep_all(
+    *, reflection: Reflection, by: User, origin: Fact.State, state: Fact.State, places: tuple[int, int] | None = None
+) -> list[Fact]:
+    """Do with every fact of one state what `keep_fact` does with one; return them, in their places, which follow one another.
+
+    With `places`, the first and the last, only with those that stand between them: so the same act from the other side takes back what
+    this one did, and nothing that was touched since. Raises WrongState.
+    """
+    found = open_for(by, reflection)
+    facts = found.facts.filter(state=origin)
+    if places is not None:
+        facts = facts.filter(position__range=places)
+    if origin == state:
+        return []
+    place = place_after(Fact, found)
+    return [_keep(fact, by, state, place + rank) for rank, fact in enumerate(list(facts.order_by("position", "pk")))]
+
+
 def accept_all(*, reflection: Reflection, by: User) -> int:
     """Accept every fact that is proposed; return how many. Raises WrongState."""
-    found = open_for(by, reflection)
-    facts = list(found.facts.filter(state=Fact.State.PROPOSED).order_by("position", "pk"))
-    for fact in facts:
-        change(fact, version=fact.version, by=by, verb="fact.accepted", values={"state": Fact.State.ACCEPTED}, told=("state",))
-    return len(facts)
+    return len(keep_all(reflection=reflection, by=by, origin=Fact.State.PROPOSED, state=Fact.State.ACCEPTED))
 
 
 def find_facts(reflection: Reflection, numbers: Collection[int]) -> list[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from otn.accounts.models import User
 from otn.journal import operations as journal
@@ -47,11 +47,16 @@ def lock(reflection: Reflection) -> Reflection:
 
 
 def next_place(model: type[Fact] | type[Group] | type[Solution] | type[Strategy], reflection: Reflection) -> int:
-    """Return the place after the last one; the reflection is locked. Raises Refused when there are too many."""
-    found = model._default_manager.filter(reflection=reflection).aggregate(last=Max("position"), count=Count("pk"))
-    if found["count"] >= MOST_PIECES:
+    """Return the place of a new row, after the last one; the reflection is locked. Raises Refused when there are too many."""
+    if model._default_manager.filter(reflection=reflection).count() >= MOST_PIECES:
         raise Refused(f"Une réflexion tient {MOST_PIECES} lignes de cette sorte, pas davantage.")
-    return (found["last"] or 0) + 1
+    return place_after(model, reflection)
+
+
+def place_after(model: type[Fact] | type[Group] | type[Solution] | type[Strategy], reflection: Reflection) -> int:
+    """Return the place after the last one, for a row that moves there; the reflection is locked."""
+    last: int | None = model._default_manager.filter(reflection=reflection).aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1
 
 
 def change(row: Row, *, version: int, by: User, verb: str, values: Mapping[str, Any], told: Collection[str] = ()) -> Row:

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 
 from diagnostic import digest
 from diagnostic.bank import Bank, Section
-from diagnostic.queries.banks import get_version
+from diagnostic.queries.banks import version_of
 from diagnostic.scoring import Degree
 from strategy.models import Fact, Group, Reflection
 from strategy.swot import Quadrant, quadrant_of
 
+ORIGIN = ("question", "assessment__bank_version__bank")  # what is loaded with a fact to know its question in its bank
+
 
 def section_names(reflection: Reflection) -> dict[int, tuple[str, str]]:
     """Return the code and title of the section of each fact that came from an answer, by id; one statement with the banks in memory."""
-    rows = reflection.facts.exclude(question=None).order_by("pk").values_list("pk", "question__code", "assessment__bank_version_id")
     found = {}
-    for pk, code, version_id in rows:
-        section = section_of(get_version(version_id).bank, code)
+    for fact in reflection.facts.exclude(question=None).select_related(*ORIGIN).order_by("pk"):
+        assert fact.question is not None  # the database keeps origins whole
+        assert fact.assessment is not None
+        section = section_of(version_of(fact.assessment.bank_version).bank, fact.question.code)
         if section is not None:
-            found[pk] = (section.code, section.title)
+            found[fact.pk] = (section.code, section.title)
     return found
 
 
@@ -40,11 +43,11 @@ class Offer:
 
 def recommendations_of(group: Group) -> list[Offer]:
     """Return what is recommended for the facts of a group; one statement with the banks in memory."""
-    return offers(group.facts.exclude(question=None).select_related("question", "assessment").order_by("position", "pk"))
+    return offers(group.facts.exclude(question=None).select_related(*ORIGIN).order_by("position", "pk"))
 
 
 def offers(facts: Iterable[Fact]) -> list[Offer]:
-    """Return what is recommended for these facts, whose question and assessment are loaded: the first step for a weakness.
+    """Return what is recommended for these facts, loaded with their `ORIGIN`: the first step for a weakness.
 
     A fact is a weakness as it stands, whoever sorted it.
     """
@@ -57,7 +60,7 @@ def offers(facts: Iterable[Fact]) -> list[Offer]:
             or quadrant_of(fact.is_internal, fact.is_favourable) is not Quadrant.WEAKNESS
         ):
             continue
-        question = get_version(fact.assessment.bank_version_id).bank.by_code.get(fact.question.code)
+        question = version_of(fact.assessment.bank_version).bank.by_code.get(fact.question.code)
         text = digest.recommendation(question, Degree.LOW) if question else ""
         if text:
             found.append(Offer(fact, fact.question_id, fact.question.code, Degree.LOW.value, text))

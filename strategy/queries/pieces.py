@@ -8,10 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from diagnostic.queries.banks import get_version
+from diagnostic.queries.banks import version_of
 from otn.lib import french
 from strategy.models import Citation, Fact, Objective, Reflection, Solution
-from strategy.queries.origins import Offer, offers
+from strategy.queries.origins import ORIGIN, Offer, offers
 from strategy.swot import CROSSINGS, Crossing, Quadrant, quadrant_of
 
 
@@ -58,7 +58,7 @@ SHOWN = Q(remarks__removed_at=None, remarks__isnull=False)
 
 
 def _lines(facts: QuerySet[Fact]) -> tuple[FactLine, ...]:
-    found = facts.select_related("question", "assessment__edition", "revision", "group").annotate(
+    found = facts.select_related("question", "assessment__edition", "assessment__bank_version__bank", "revision", "group").annotate(
         said=Count("remarks", filter=SHOWN, distinct=True),
         answered_by=Count("citations__solution", filter=Q(citations__solution__dropped_reason=""), distinct=True)
         + Count("group__solutions", filter=Q(group__solutions__dropped_reason=""), distinct=True),
@@ -83,13 +83,13 @@ def _line(fact: Fact) -> FactLine:
 
 
 def origin_of(fact: Fact) -> Origin | None:
-    """Return where a fact comes from; its question, assessment and revision are loaded."""
+    """Return where a fact comes from; its question, its assessment with edition and bank, and its revision are loaded."""
     if fact.question is None or fact.assessment is None or fact.revision is None:
         return None
-    bank = get_version(fact.assessment.bank_version_id).bank
+    bank = version_of(fact.assessment.bank_version).bank
     code = fact.question.code
     question = bank.by_code.get(code)
-    chapter = next((one.code for one in bank.chapters if question in one.questions), "")
+    chapter = next((one.code for one in bank.chapters if any(each is question for each in one.questions)), "")
     text = question.text if question else ""
     return Origin(code, text, chapter, fact.answer, fact.answered_at, fact.assessment.edition.year, fact.revision.number)
 
@@ -103,6 +103,14 @@ class FactsPage:
     reserve: tuple[FactLine, ...]
     accepted: tuple[FactLine, ...]
     discarded: tuple[FactLine, ...]
+
+    @property
+    def lines(self) -> tuple[FactLine, ...]:
+        return (*self.proposed, *self.reserve, *self.accepted, *self.discarded)
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
 
 
 def get_facts(*, reflection: Reflection) -> FactsPage:
@@ -130,8 +138,9 @@ class Board:
     opportunities: tuple[FactLine, ...]
     threats: tuple[FactLine, ...]
 
-    def of(self, quadrant: Quadrant) -> tuple[FactLine, ...]:
+    def of(self, quadrant: Quadrant | None) -> tuple[FactLine, ...]:
         sides = {
+            None: self.unsorted,
             Quadrant.STRENGTH: self.strengths,
             Quadrant.WEAKNESS: self.weaknesses,
             Quadrant.OPPORTUNITY: self.opportunities,
@@ -220,9 +229,7 @@ def get_groups(*, reflection: Reflection) -> GroupsPage:
     solutions = get_solutions(reflection=reflection)
     groups = reflection.groups.annotate(said=Count("remarks", filter=SHOWN, distinct=True)).order_by("position", "pk")
     taken = {(one.group_id, one.recommended_for) for one in solutions if one.recommended_for}
-    offered = offers(
-        accepted.exclude(group=None).exclude(question=None).select_related("question", "assessment").order_by("position", "pk")
-    )
+    offered = offers(accepted.exclude(group=None).exclude(question=None).select_related(*ORIGIN).order_by("position", "pk"))
     ungrouped = tuple(line for line in lines if line.group_id is None)
     return GroupsPage(
         groups=tuple(

@@ -264,6 +264,20 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:overview", GET): Entry("strategy.read"),
     ("strategy:reflection", GET): Entry("strategy.read", of_reflection(), success=(302,)),
     ("strategy:subject", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:facts", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:propose_facts", POST): Entry(
+        "strategy.edit", of_reflection(), lambda rows: {"year": rows["validated assessment"].edition.year}
+    ),
+    ("strategy:add_facts", POST): Entry("strategy.edit", of_reflection(), given(text="Un fait.")),
+    ("strategy:keep_facts", POST): Entry("strategy.edit", of_reflection(), given(origin="accepted", state="reserve")),
+    ("strategy:fact", GET): Entry("strategy.read", of_piece("fact"), success=(303,)),
+    ("strategy:fact_wording", GET): Entry("strategy.edit", of_piece("fact")),
+    ("strategy:edit_fact", POST): Entry("strategy.edit", of_piece("fact"), with_version("fact", text="Autre.")),
+    ("strategy:keep_fact", POST): Entry("strategy.edit", of_piece("fact"), with_version("fact", state="reserve")),
+    ("strategy:board", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:board_print", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:add_to_board", POST): Entry("strategy.edit", of_reflection(), given(text="Un fait.", quadrant="threat")),
+    ("strategy:sort_fact", POST): Entry("strategy.edit", of_piece("fact"), with_version("fact", quadrant="threat")),
     # Plans and campaigns
     ("actionplan:overview", GET): Entry("plan.read"),
     ("monitoring:overview", GET): Entry("campaign.read"),

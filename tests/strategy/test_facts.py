@@ -12,7 +12,8 @@ from otn.lib.refusals import Refused, Stale, WrongState
 from otn.tenancy.scope import office_scope
 from strategy import operations
 from strategy.models import Fact
-from strategy.queries.pieces import get_board, get_facts
+from strategy.queries.origins import section_names
+from strategy.queries.pieces import get_board, get_facts, get_groups
 from strategy.swot import Quadrant
 from tests.diagnostic.assessed import TODAY, choose, number
 from tests.statements import statements
@@ -210,6 +211,41 @@ def test_the_board_is_one_statement_at_ten_and_at_five_hundred_facts(reflection,
     with statements(1):
         board = get_board(reflection=reflection)
     assert board.count == size
+
+
+def test_facts_of_a_diagnostic_cost_no_statement_more_each(reflection, assessment, world):
+    propose(reflection, assessment, world)
+    with statements(1):
+        page = get_facts(reflection=reflection)
+    assert len([line for line in page.lines if line.origin]) == 6
+    operations.accept_all(reflection=reflection, by=world.manager)
+    operations.create_group(reflection=reflection, by=world.manager, name="Le site", facts=[line.id for line in page.proposed])
+    with statements(4):
+        assert get_groups(reflection=reflection).groups[0].offers
+    with statements(1):
+        assert len(section_names(reflection)) == 6
+
+
+def test_everything_proposed_is_decided_at_once_and_taken_back_by_its_places(reflection, assessment, world):
+    propose(reflection, assessment, world)
+    moved = operations.keep_all(reflection=reflection, by=world.manager, origin=Fact.State.PROPOSED, state=Fact.State.DISCARDED)
+    assert [one.position for one in moved] == [7, 8, 9, 10, 11]
+    touched = operations.keep_fact(fact=moved[0], by=world.contributor, version=2, state=Fact.State.ACCEPTED)
+    assert touched.position == 12
+    back = operations.keep_all(
+        reflection=reflection, by=world.manager, origin=Fact.State.DISCARDED, state=Fact.State.PROPOSED, places=(7, 11)
+    )  # fmt: skip
+    assert [one.pk for one in back] == [one.pk for one in moved[1:]]
+
+
+def test_a_full_reflection_still_sorts_and_decides(reflection, world):
+    facts = Fact.objects.bulk_create(
+        Fact(office=reflection.office, reflection=reflection, text=f"Fait {place}.", position=place) for place in range(500)
+    )
+    assert operations.sort_fact(fact=facts[0], by=world.manager, version=1, quadrant=Quadrant.THREAT).position == 500
+    assert operations.keep_fact(fact=facts[1], by=world.manager, version=1, state=Fact.State.RESERVE).position == 501
+    with pytest.raises(Refused):
+        operations.add_facts(reflection=reflection, by=world.manager, texts=["Un de plus."])
 
 
 def test_another_office_sees_no_fact(reflection, world):

@@ -1,0 +1,48 @@
+// The board by hand and by key: both only press a button of the card. Without this script its buttons do everything.
+"use strict";
+
+(() => {
+  // --- By hand --------------------------------------------------------------------------------------------------------------------------
+  // A card can be dragged once the pointer is on it, so that those that htmx brings in need nothing more.
+  const places = () => document.querySelectorAll("[data-depot]");
+  let held = null;
+
+  document.addEventListener("pointerdown", ({ target }) => {
+    const card = target.closest("[data-depot] .fait");
+    if (card) card.draggable = card.querySelector("[name=quadrant]") !== null && !target.closest("button, a, input");
+  });
+  document.addEventListener("dragstart", (event) => {
+    held = event.target.closest?.(".fait[draggable=true]");
+    if (!held) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", held.id);
+  });
+  const over = (place) => places().forEach((one) => one.toggleAttribute("data-survol", one === place));
+  document.addEventListener("dragover", (event) => {
+    const place = held && event.target.closest("[data-depot]");
+    over(place);
+    if (place) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const place = held && event.target.closest("[data-depot]");
+    if (!place) return;
+    event.preventDefault();
+    const button = document.getElementById(`${held.id}-${place.dataset.depot}`);
+    if (button && button.ariaPressed !== "true") button.click();
+  });
+  document.addEventListener("dragend", () => {
+    held = null;
+    over(null);
+  });
+
+  // --- By key, one by one -----------------------------------------------------------------------------------------------------------------
+  // Only while the card has the focus, and only for whoever keeps shortcuts.
+  document.addEventListener("keydown", (event) => {
+    const card = event.target.closest?.("#un-par-un[data-raccourcis]");
+    if (!card || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    const button = [...card.querySelectorAll("[data-touche]")].find((one) => one.dataset.touche === event.key.toLowerCase());
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+})();
