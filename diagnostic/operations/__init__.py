@@ -11,7 +11,7 @@ from diagnostic.operations.answers import (
     take_section_back,
     undo_answer,
 )
-from diagnostic.operations.asking import ask_reopening
+from diagnostic.operations.asking import ask_delay, ask_reopening
 from diagnostic.operations.assessments import (
     assign_chapter,
     create_edition,
@@ -29,7 +29,6 @@ from diagnostic.operations.assessments import (
     withdraw,
 )
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
-from diagnostic.operations.delays import ask_delay
 from diagnostic.operations.exports import export_answers
 from diagnostic.operations.reports import prepare_report, retry_report
 from diagnostic.operations.review import mark_answer, mark_rest, remove_comment, resolve_thread, write_comment, write_note
