@@ -15,10 +15,10 @@ from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.journal.models import JournalEntry
 from otn.lib import french
-from otn.lib.refusals import WrongState
+from otn.lib.refusals import Refused, WrongState
 from otn.mail import operations as mail
 from otn.notifications import operations as notifications
-from otn.offices.models import Office
+from otn.offices.models import REASON_LENGTH, Office
 from otn.tenancy.scope import all_offices
 
 DELAY_ASKED = "assessment.delay_asked"
