@@ -13,11 +13,21 @@ class Shares:
 
     effective: tuple[Decimal, ...]  # of each action: what is not given shares what is left
     given: int  # sum of what was given
-    empty: int  # actions without contribution
+    are_empty: tuple[bool, ...]  # of each action: nothing was given
+
+    @property
+    def empty(self) -> int:
+        """How many actions have no contribution."""
+        return sum(self.are_empty)
+
+    @property
+    def rest(self) -> Decimal:
+        """What those that were not given share."""
+        return Decimal(max(0, WHOLE - self.given)) if self.empty else Decimal(0)
 
     @property
     def total(self) -> Decimal:
-        return sum(self.effective, Decimal(0))
+        return self.given + self.rest  # three thirds are exactly one
 
     @property
     def coverage(self) -> Decimal:
@@ -40,7 +50,10 @@ class Shares:
 
     def progress(self, actions: Sequence[Decimal]) -> Decimal:
         """Return the progress of the objective from that of its live actions, 0 to 100: what is not covered is not done."""
-        done = sum((share * part for share, part in zip(self.effective, actions, strict=True)), Decimal(0))
+        parts = list(zip(self.effective, self.are_empty, actions, strict=True))
+        done = sum((share * part for share, is_empty, part in parts if not is_empty), Decimal(0))
+        if self.empty:
+            done += self.rest * sum((part for _, is_empty, part in parts if is_empty), Decimal(0)) / self.empty
         return done / max(Decimal(WHOLE), self.total)
 
 
@@ -49,7 +62,8 @@ def shares(given: Sequence[int | None]) -> Shares:
     total = sum(value for value in given if value is not None)
     empty = sum(value is None for value in given)
     rest = Decimal(max(0, WHOLE - total)) / empty if empty else Decimal(0)
-    return Shares(tuple(rest if value is None else Decimal(value) for value in given), total, empty)
+    effective = tuple(rest if value is None else Decimal(value) for value in given)
+    return Shares(effective, total, tuple(value is None for value in given))
 
 
 def share_the_rest(given: Sequence[int | None]) -> tuple[int, ...]:

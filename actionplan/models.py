@@ -100,6 +100,29 @@ class Closure(OfficeModel):
         return f"{self.kind} {self.first} to {self.last}"
 
 
+class Standing(OfficeModel):
+    """What the plan says of an objective that its row of step 2 does not know: closed, or in the bin. Without a row, neither."""
+
+    objective = models.OneToOneField(Objective, on_delete=models.CASCADE, related_name="standing", verbose_name="objectif")
+    closed_at = models.DateTimeField("clos le", null=True, blank=True)
+    closed_by = person("clos par")
+    removed_at = models.DateTimeField("mis à la corbeille le", null=True, blank=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name = "place d’un objectif dans le plan"
+        verbose_name_plural = "places des objectifs dans le plan"
+        constraints = [
+            *OfficeModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="actionplan_objective_closed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"standing of {self.objective_id}"
+
+
 class Action(OfficeModel):
     """One thing to do for an objective: owner, controller, three scores, a share of the objective, tasks."""
 
@@ -126,8 +149,9 @@ class Action(OfficeModel):
     is_imposed = models.BooleanField("imposée", default=False)
     blocked_reason = models.TextField("pourquoi bloquée", blank=True)
     requires = models.ManyToManyField(  # type: ignore[var-annotated]  # the plugin reads it later
-        "self", through="Prerequisite", through_fields=("action", "required"), symmetrical=False, related_name="required_by"
-    )
+        "self", through="Prerequisite", through_fields=("action", "required"), symmetrical=False, related_name="required_by",
+        verbose_name="prérequis",
+    )  # fmt: skip
     # The solution, and the recommendation of the bank, that it came from.
     solution = models.ForeignKey(
         Solution, on_delete=models.SET_NULL, related_name="actions", null=True, blank=True, verbose_name="solution"
@@ -297,6 +321,24 @@ class Baseline(OfficeModel):
 
     def __str__(self) -> str:
         return f"baseline {self.pk} of {self.plan_id}"
+
+
+class Rescheduling(OfficeModel):
+    """Dates that were moved together, with what they were before: what « Annuler » gives back."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reschedulings", verbose_name="plan")
+    at = models.DateTimeField("quand", db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par")
+    moves = models.JSONField("déplacements")  # [{task, old: [start, end], new: [start, end]}], dates in ISO, null where there was none
+    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+    undone_by = person("annulé par")
+
+    class Meta(OfficeModel.Meta):
+        verbose_name = "déplacement de dates"
+        verbose_name_plural = "déplacements de dates"
+
+    def __str__(self) -> str:
+        return f"rescheduling {self.pk} of {self.plan_id}"
 
 
 class Remark(OfficeModel):

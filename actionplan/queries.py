@@ -1,1 +1,0 @@
-"""Reads that feed a page: frozen dataclasses, a fixed number of statements."""

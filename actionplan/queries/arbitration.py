@@ -1,0 +1,134 @@
+"""Which actions are worth it: what the arbitration shows. A suggestion changes nothing by itself."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from actionplan import selection
+from actionplan.assembly import ActionLine, Decision, ObjectiveLine, PlanTree
+from actionplan.progress import Status
+from actionplan.queries.rows import get_tree
+from actionplan.selection import BestSet, Candidate, Impossible, Worth
+from otn.lib import french
+from otn.offices.models import Office
+
+NO_COST = "Ce qui est imposé, ou un de ses prérequis, n’a pas de coût\N{NO-BREAK SPACE}: rien ne peut être proposé."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An action that is kept, postponed or discarded, with what it is worth."""
+
+    action: ActionLine
+    objective: ObjectiveLine
+    value: Decimal  # points of the plan, where a complete plan makes 100
+    cost: Decimal | None  # euros with tax; None leaves it out of the best set
+    index: Decimal | None  # value less what is hard about it
+    worth: Worth | None  # None while its CCT is not known
+    is_suggested: bool  # by the best set under the budget
+
+    @property
+    def id(self) -> int:
+        return self.action.id
+
+    @property
+    def is_kept(self) -> bool:
+        return self.action.decision is Decision.KEPT
+
+    @property
+    def worth_name(self) -> str:
+        return "" if self.worth is None else selection.WORTH_NAMES[self.worth]
+
+
+@dataclass(frozen=True)
+class ArbitrationPage:
+    tree: PlanTree
+    choices: tuple[Choice, ...]  # kept and postponed, the best index first, those without CCT last
+    discarded: tuple[ActionLine, ...]
+    compared: int  # of which the CCT is known
+    budget: Decimal | None  # asked for, or that of the plan
+    best: BestSet | None  # None without budget, or when it cannot be
+    impossible: str  # why there is no best set, empty otherwise
+    present_value: Decimal  # of what is kept now
+    present_cost: Decimal
+
+    @property
+    def without_cost(self) -> tuple[Choice, ...]:
+        return tuple(one for one in self.choices if one.cost is None)
+
+    @property
+    def is_comparable(self) -> bool:
+        return self.compared > 1
+
+    @property
+    def differs(self) -> bool:
+        """Whether the best set is another one than what is kept now, among those that have a cost."""
+        return self.best is not None and {one.id for one in self.choices if one.is_kept and one.cost is not None} != set(self.best.keys)
+
+    @property
+    def next_price(self) -> Decimal | None:
+        """How many euros more than the budget the cheapest better set costs; None when there is none."""
+        if self.best is None or self.budget is None or not self.best.next_keys:
+            return None
+        return self.best.next_cost - self.budget
+
+    @property
+    def next_points(self) -> Decimal | None:
+        return None if self.best is None or not self.best.next_keys else self.best.next_value - self.best.value
+
+
+def get_arbitration(*, office: Office, budget: Decimal | None = None) -> ArbitrationPage:
+    """Return what each action is worth, and the best set under a budget in euros with tax, that of the plan by default; five statements.
+
+    A postponed action competes with the contribution that it was given, because it may come back; a discarded one does not.
+    """
+    tree = get_tree(office=office)
+    budget = tree.frame.budget if budget is None else budget
+    weights = sum(one.weight for one in tree.objectives if one.is_live)
+    rows = [
+        (action, objective, _value(action, objective, weights))
+        for objective in tree.objectives
+        for action in objective.actions
+        if action.is_live or action.status is Status.POSTPONED
+    ]
+    best, impossible = None, ""
+    if budget is not None:
+        best, impossible = _best([_candidate(action, value) for action, _, value in rows], budget)
+    compared = sum(action.cct is not None for action, _, _ in rows)
+    suggested = frozenset(best.keys if best else ())
+    choices = [
+        Choice(
+            action, objective, value, action.cost_planned, selection.index(value, action.cct), selection.worth(value, action.cct, compared),
+            action.id in suggested,
+        )
+        for action, objective, value in rows
+    ]  # fmt: skip
+    kept = [one for one in choices if one.is_kept]
+    return ArbitrationPage(
+        tree=tree,
+        choices=tuple(sorted(choices, key=lambda one: (one.index is None, -(one.index or 0), one.action.number))),
+        discarded=tuple(one for one in tree.actions if one.decision is Decision.DISCARDED),
+        compared=compared,
+        budget=budget,
+        best=best,
+        impossible=impossible,
+        present_value=sum((one.value for one in kept), Decimal(0)),
+        present_cost=sum((one.cost or Decimal(0) for one in kept), Decimal(0)),
+    )
+
+
+def _value(action: ActionLine, objective: ObjectiveLine, weights: int) -> Decimal:
+    share = Decimal(action.contribution or 0) if action.share is None else action.share
+    return selection.value_of(share, objective.weight, weights)
+
+
+def _candidate(action: ActionLine, value: Decimal) -> Candidate:
+    return Candidate(action.id, value, action.cct, action.cost_planned, frozenset(action.requires), action.is_imposed)
+
+
+def _best(candidates: list[Candidate], budget: Decimal) -> tuple[BestSet | None, str]:
+    try:
+        return selection.best_set(candidates, budget), ""
+    except Impossible as fault:
+        if fault.cost is None:
+            return None, NO_COST
+        return None, f"Ce qui est imposé coûte {french.money(fault.cost)}\N{NO-BREAK SPACE}: le budget n’y suffit pas."

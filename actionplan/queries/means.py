@@ -1,0 +1,138 @@
+"""Budget and load of the plan, on both bases, by person and week."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from actionplan import means
+from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
+from actionplan.means import Budget, Load, Week
+from actionplan.models import BudgetLine
+from actionplan.queries.rows import get_tree
+from otn.offices.models import Office
+
+
+@dataclass(frozen=True)
+class ActionMeans:
+    action: ActionLine
+    budget: Budget
+    load: Decimal  # person-days of its live tasks
+
+
+@dataclass(frozen=True)
+class ObjectiveMeans:
+    objective: ObjectiveLine
+    budget: Budget
+    actions: tuple[ActionMeans, ...]  # live
+
+
+@dataclass(frozen=True)
+class SourceMeans:
+    name: str
+    budget: Budget
+
+
+@dataclass(frozen=True)
+class WeekLoad:
+    monday: date
+    days: Decimal
+    capacity: Decimal  # days that somebody works that week
+
+    @property
+    def is_over(self) -> bool:
+        return self.days > self.capacity
+
+
+@dataclass(frozen=True)
+class PersonLoad:
+    person_id: int
+    name: str
+    weeks: tuple[WeekLoad, ...]  # each of those of the page
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class MeansPage:
+    tree: PlanTree
+    objectives: tuple[ObjectiveMeans, ...]
+    sources: tuple[SourceMeans, ...]
+    people: tuple[PersonLoad, ...]
+    weeks: tuple[date, ...]  # Mondays, without a gap
+    unplaced: Decimal  # person-days that have no person or no dates, which no week can hold
+
+    @property
+    def budget(self) -> Budget:
+        return self.tree.budget
+
+    @property
+    def left(self) -> Decimal | None:
+        """What is left of the budget of the plan once all is done as planned, in euros with tax; None without budget."""
+        given = self.tree.frame.budget
+        return None if given is None else given - self.budget.planned.included
+
+    @property
+    def is_empty(self) -> bool:
+        return not (any(one.expenses for one in self.tree.actions) or self.people or self.unplaced)
+
+
+def get_means(*, office: Office) -> MeansPage:
+    """Return what the plan costs and who works on it when; five statements."""
+    tree = get_tree(office=office)
+    people, weeks, unplaced = _loads(tree)
+    return MeansPage(tree, tuple(_objective(one) for one in tree.objectives if one.is_live), _sources(tree), people, weeks, unplaced)
+
+
+def _objective(objective: ObjectiveLine) -> ObjectiveMeans:
+    actions = tuple(
+        ActionMeans(action, action.budget, sum((task.load or Decimal(0) for task in action.tasks if task.is_live), Decimal(0)))
+        for action in objective.live_actions
+    )
+    return ObjectiveMeans(objective, objective.budget, actions)
+
+
+def _sources(tree: PlanTree) -> tuple[SourceMeans, ...]:
+    lines = defaultdict(list)
+    for objective in tree.objectives:
+        for action in objective.live_actions:
+            for expense in action.expenses:
+                lines[expense.source].append(expense.line)
+    return tuple(
+        SourceMeans(str(source.label), means.budget(lines[source.value])) for source in BudgetLine.Source if lines[source.value]
+    )  # fmt: skip
+
+
+def _loads(tree: PlanTree) -> tuple[tuple[PersonLoad, ...], tuple[date, ...], Decimal]:
+    """Spread the live loads over their weeks. A week between two loaded ones stands there even when it is empty."""
+    calendar, loads, unplaced, names = tree.frame.calendar, [], Decimal(0), {}
+    for task in tree.tasks:
+        if not task.is_live or not task.load:
+            continue
+        start, end = task.start, task.end
+        if task.assignee_id is None or start is None or end is None or not calendar.days(start, end):
+            unplaced += task.load
+            continue
+        names[task.assignee_id] = task.assignee
+        loads.append(Load(task.assignee_id, task.load, start, end))
+    spread = means.load_by_week(loads, calendar)
+    mondays = sorted({date.fromisocalendar(*week, 1) for _, week in spread})
+    weeks = _every_week(mondays)
+    keys: dict[date, Week] = {monday: (monday.isocalendar()[0], monday.isocalendar()[1]) for monday in weeks}
+    capacities = {monday: means.capacity(week, calendar) for monday, week in keys.items()}
+    people = tuple(
+        PersonLoad(
+            person,
+            name,
+            tuple(WeekLoad(monday, spread.get((person, keys[monday]), Decimal(0)), capacities[monday]) for monday in weeks),
+            sum((days for (one, _), days in spread.items() if one == person), Decimal(0)),
+        )
+        for person, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
+    )
+    return people, weeks, unplaced
+
+
+def _every_week(mondays: list[date]) -> tuple[date, ...]:
+    if not mondays:
+        return ()
+    first, last = mondays[0].toordinal(), mondays[-1].toordinal()
+    return tuple(date.fromordinal(day) for day in range(first, last + 1, 7))

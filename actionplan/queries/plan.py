@@ -1,0 +1,238 @@
+"""The plan as its pages show it: the tree with its rights, one action, the bin, the counts of the dashboard."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, Count, DateField, F, Q, When
+from django.utils import timezone
+
+from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
+from actionplan.filters import Filters, sift
+from actionplan.models import BIN_DAYS, Action, Rescheduling, Task
+from actionplan.operations.remarks import is_removable
+from actionplan.queries.rows import get_tree, objectives_of
+from otn.accounts.models import User
+from otn.clock import today
+from otn.offices.access import can
+from otn.offices.models import Office
+from strategy.models import Objective
+
+# --- The tree -----------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan of an office, and what of it was asked for."""
+
+    tree: PlanTree
+    filters: Filters
+    objectives: tuple[ObjectiveLine, ...]  # with what answers to the filters
+    waiting: int  # objectives of step 2 that are not in the plan
+    may_edit: bool
+    may_validate: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tree.objectives
+
+
+def get_plan_tree(*, office: Office, user: User, filters: Filters | None = None) -> PlanPage:
+    """Return the plan of an office with every figure, and the objectives that answer to the filters; six statements."""
+    tree = get_tree(office=office)
+    asked = filters or Filters()
+    return PlanPage(
+        tree=tree,
+        filters=asked,
+        objectives=sift(tree, asked),
+        waiting=Objective.objects.filter(office=office, reflection__isnull=False, sent_at=None).count(),
+        may_edit=can(user, "plan.edit", office),
+        may_validate=can(user, "plan.validate", office),
+    )
+
+
+# --- One action ---------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RemarkLine:
+    id: int
+    author: str
+    at: datetime
+    text: str  # empty when it was taken back
+    is_mine: bool
+    is_removable: bool  # by the one who reads
+
+    @property
+    def is_removed(self) -> bool:
+        return not self.text
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """An action among those of its objective."""
+
+    tree: PlanTree
+    objective: ObjectiveLine
+    action: ActionLine
+    remarks: tuple[RemarkLine, ...]
+    may_edit: bool
+    may_remark: bool
+
+    @property
+    def requires(self) -> tuple[ActionLine, ...]:
+        """The actions that it is only worth after."""
+        return tuple(one for one in self.tree.actions if one.id in self.action.requires)
+
+    @property
+    def required_by(self) -> tuple[ActionLine, ...]:
+        return tuple(one for one in self.tree.actions if self.action.id in one.requires)
+
+
+def get_action(*, action: Action, user: User) -> ActionPage:
+    """Return an action as its page shows it; six statements. Raises LookupError when it is in the bin."""
+    office = action.office
+    tree = get_tree(office=office)
+    for objective in tree.objectives:
+        for line in objective.actions:
+            if line.id == action.pk:
+                return ActionPage(
+                    tree, objective, line, _remarks(action, user), can(user, "plan.edit", office), can(user, "comment.write", office)
+                )
+    raise LookupError("an action that is in the bin")
+
+
+def _remarks(action: Action, user: User) -> tuple[RemarkLine, ...]:
+    now = timezone.now()
+    return tuple(
+        RemarkLine(
+            one.pk, one.author.full_name or one.author.email, one.at, one.text, one.author_id == user.pk,
+            one.author_id == user.pk and is_removable(one, now),
+        )
+        for one in action.remarks.select_related("author").order_by("at", "pk")
+    )  # fmt: skip
+
+
+# --- The bin ------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Binned:
+    """Something that can still be taken back."""
+
+    id: int
+    name: str
+    above: str  # the action of a task, the objective of an action
+    parts: int  # that went there with it
+    removed_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        return self.removed_at + timedelta(days=BIN_DAYS)
+
+
+@dataclass(frozen=True)
+class Bin:
+    objectives: tuple[Binned, ...]
+    actions: tuple[Binned, ...]
+    tasks: tuple[Binned, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.objectives or self.actions or self.tasks)
+
+
+def get_bin(*, office: Office) -> Bin:
+    """Return what was removed during the last 30 days, the latest first; three statements. What went with something else is not told."""
+    since = timezone.now() - timedelta(days=BIN_DAYS)
+    kept = Q(objective__standing=None) | Q(objective__standing__removed_at=None)
+    kept_above = Q(action__objective__standing=None) | Q(action__objective__standing__removed_at=None)
+    objectives = Objective.objects.filter(office=office, standing__removed_at__gt=since)
+    objectives = objectives.annotate(parts=Count("actions", filter=Q(actions__removed_at=None)), gone_at=F("standing__removed_at"))
+    actions = Action.objects.filter(kept, office=office, removed_at__gt=since).select_related("objective")
+    actions = actions.annotate(parts=Count("tasks", filter=Q(tasks__removed_at=None)))
+    tasks = Task.objects.filter(kept_above, office=office, removed_at__gt=since, action__removed_at=None).select_related("action")
+    return Bin(
+        tuple(
+            Binned(one.pk, one.name, "", vars(one)["parts"], vars(one)["gone_at"])
+            for one in objectives.order_by("-standing__removed_at", "-pk")
+        ),
+        tuple(
+            Binned(one.pk, one.name, one.objective.name, vars(one)["parts"], one.removed_at)
+            for one in actions.order_by("-removed_at", "-pk")
+            if one.removed_at is not None
+        ),
+        tuple(
+            Binned(one.pk, one.name, one.action.name, 0, one.removed_at)
+            for one in tasks.order_by("-removed_at", "-pk")
+            if one.removed_at is not None
+        ),
+    )
+
+
+# --- The dashboard ------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the plan stands, in figures; tasks that are open."""
+
+    objectives: int
+    tasks: int
+    late: int
+    this_week: int  # due from today to Sunday
+    without_owner: int
+    without_controller: int
+    to_sign: int  # done, waiting for their controller
+
+
+DUE_OF_TASK = Case(  # actionplan.assembly.inherited in SQL: a test holds the two against one another
+    When(ends_on__isnull=False, then=F("ends_on")),
+    When(action__due_date__isnull=False, then=F("action__due_date")),
+    When(action__starts_on__gt=F("action__objective__due_date"), then=None),
+    default=F("action__objective__due_date"),
+    output_field=DateField(),
+)
+
+
+def get_counts(*, office: Office) -> Counts:
+    """Return the figures of the plan for the dashboard; two statements."""
+    day = today()
+    sunday = day + timedelta(days=6 - day.weekday())
+    live = Q(action__objective__standing=None) | Q(action__objective__standing__removed_at=None)
+    tasks = Task.objects.filter(
+        live, office=office, removed_at=None, action__removed_at=None, action__decision=Action.Decision.KEPT, abandoned_reason=""
+    ).annotate(due=DUE_OF_TASK)
+    is_open = Q(progress__lt=100)
+    is_dated = Q(ends_on__isnull=False) | Q(starts_on=None) | Q(starts_on__lte=F("due"))
+    found = tasks.aggregate(
+        tasks=Count("pk", filter=is_open),
+        late=Count("pk", filter=is_open & is_dated & Q(due__lt=day)),
+        this_week=Count("pk", filter=is_open & is_dated & Q(due__range=(day, sunday))),
+        without_owner=Count("pk", filter=is_open & Q(assignee=None)),
+        without_controller=Count("pk", filter=is_open & Q(controller=None)),
+        to_sign=Count("pk", filter=~is_open & Q(controller__isnull=False, signed_at=None)),
+    )
+    return Counts(objectives=objectives_of(office).count(), **found)
+
+
+# --- Undoing ------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LastMove:
+    """The last time that dates moved together, which can be undone."""
+
+    id: int
+    at: datetime
+    by: str
+    tasks: int
+    first: date | None  # of the new dates
+
+
+def get_last_move(*, office: Office) -> LastMove | None:
+    """Return the last rescheduling that was not undone, None when there is none; one statement."""
+    found = Rescheduling.objects.filter(office=office, undone_at=None).select_related("by").order_by("-at", "-pk").first()
+    if found is None:
+        return None
+    starts = [date.fromisoformat(one["new"][0]) for one in found.moves]
+    return LastMove(found.pk, found.at, found.by.full_name or found.by.email, len(found.moves), min(starts, default=None))

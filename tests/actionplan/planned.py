@@ -1,0 +1,70 @@
+"""A plan of Embruns for tests to work on, in whose scope the caller is."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from actionplan import operations
+from actionplan.models import Action, Task, TaskLink
+from actionplan.queries.rows import get_tree
+from otn.accounts.models import User
+from otn.offices.models import Office
+from strategy import operations as strategy
+from strategy.models import Objective
+from tests.strategy.reflected import seen
+
+TODAY = date(2026, 6, 8)  # a Monday
+
+
+def objective(office: Office, by: User, name: str = "Diversifier les canaux", **values: Any) -> Objective:
+    """Write an objective by hand."""
+    return strategy.create_objective(office=seen(office, by), by=by, name=name, **values)
+
+
+def action(of: Objective, by: User, name: str = "Externalisation AdWords", **values: Any) -> Action:
+    return operations.create_action(objective=of, by=by, name=name, **values)
+
+
+def task(of: Action, by: User, name: str = "Expression des besoins", **values: Any) -> Task:
+    return operations.create_task(action=of, by=by, name=name, **values)
+
+
+def chain(of: Action, by: User, *names: str, **values: Any) -> list[Task]:
+    """Write tasks, each of which waits for the one before."""
+    tasks = [task(of, by, name, **values) for name in names]
+    for before, after in pairwise(tasks):
+        operations.link_tasks(task=after, by=by, before=before.pk)
+    return tasks
+
+
+def line_of(row: Task | Action | Objective) -> Any:
+    """Return the computed line of a row."""
+    tree = get_tree(office=row.office)
+    lines: Any = tree.tasks if isinstance(row, Task) else tree.actions if isinstance(row, Action) else tree.objectives
+    return next(one for one in lines if one.id == row.pk)
+
+
+def whole_plan(office: Office, by: User, *, objectives: int, actions: int, tasks: int) -> None:
+    """Write a plan of this size past the operations, for tests about reading: every task waits for the one before in its action."""
+    aims = Objective.objects.bulk_create(
+        Objective(office=office, name=f"Objectif {number}", position=100 + number, due_date=date(2026, 12, 18))
+        for number in range(objectives)
+    )
+    made = Action.objects.bulk_create(
+        Action(
+            office=office, objective=aims[number % objectives], name=f"Action {number}", position=100 + number, cost=2, complexity=2,
+            time=3, owner=by, starts_on=date(2026, 6, 1), due_date=date(2026, 9, 25),
+        )
+        for number in range(actions)
+    )  # fmt: skip
+    rows = Task.objects.bulk_create(
+        Task(
+            office=office, action=made[number % actions], name=f"Tâche {number}", position=number, assignee=by, duration=5, load=Decimal(2),
+            starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 5), progress=(number % 5) * 25,
+        )
+        for number in range(tasks)
+    )  # fmt: skip
+    TaskLink.objects.bulk_create(
+        TaskLink(office=office, before=rows[number - actions], after=rows[number]) for number in range(actions, tasks)
+    )
