@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from otn.lib import french
+
 
 @dataclass(frozen=True)
 class Links:
@@ -81,3 +83,16 @@ def loose_ends(links: Links) -> LooseEnds:
         tuple(fact for fact in links.fact_groups if fact not in led),
         tuple(objective for objective, facts in explained.items() if not facts),
     )
+
+
+def loose_words(facts: int, objectives: int, *, reaches_actions: bool = False) -> str:
+    """Say in a sentence what breaks the chain, or that nothing does; until actions follow every objective, it ends with these."""
+    if not facts and not objectives:
+        if reaches_actions:
+            return "Chaque fait mène à une action, chaque action répond à un fait."
+        return "Chaque fait mène à un objectif, chaque objectif répond à un fait."
+    told = [
+        french.plural(facts, "fait sans objectif", "faits sans objectif") if facts else "",
+        french.plural(objectives, "objectif sans fait", "objectifs sans fait") if objectives else "",
+    ]
+    return f"{', '.join(part for part in told if part)}."

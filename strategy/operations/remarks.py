@@ -39,7 +39,7 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
     people = [*managers_of(reflection.office), *([reflection.lead] if reflection.lead else [])]
     notifications.notify(
         office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion « {reflection.name} ».",
-        address=reverse("strategy:overview", args=[reflection.office.slug]), except_for=by,
+        address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by,
     )  # fmt: skip
     return remark
 

@@ -1,6 +1,6 @@
 """« Pourquoi ? » and « Et alors ? »: the chain of a reflection from answer to objective, in both directions."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,6 +90,16 @@ class Chain:
             tuple(one for line in objectives for one in self.follows.get(line.id, ())),
         )
 
+    @property
+    def forward(self) -> tuple[SoWhat, ...]:
+        """What each fact led to, in the order in which the facts were written."""
+        return tuple(self.so_what(pk) for pk in self.facts)
+
+    @property
+    def backward(self) -> tuple[tuple[ObjectiveLine, Why], ...]:
+        """What explains each objective."""
+        return tuple((line, self.why_objective(pk)) for pk, line in self.objectives.items())
+
     def _facts(self, numbers: frozenset[int]) -> tuple[FactLine, ...]:
         return tuple(line for pk, line in self.facts.items() if pk in numbers)
 
@@ -116,6 +126,10 @@ class Chain:
     @property
     def loose_objectives(self) -> tuple[ObjectiveLine, ...]:
         return tuple(self.objectives[pk] for pk in self._loose.objectives)
+
+    @property
+    def loose_words(self) -> str:
+        return chain.loose_words(len(self._loose.facts), len(self._loose.objectives), reaches_actions=self.reaches_actions)
 
     @property
     def reaches_actions(self) -> bool:
@@ -146,6 +160,10 @@ def get_chain(*, reflection: Reflection) -> Chain:
         objectives={one.id: one for one in objectives},
         follows=_follows(reflection.office, [one.id for one in objectives]),
     )
+
+
+def _axes(solutions: Iterable[SolutionLine], objectives: Iterable[ObjectiveLine]) -> Iterator[Axis]:
+    return (Axis(one.strategy_id, one.strategy) for one in (*solutions, *objectives) if one.strategy_id is not None)
 
 
 def _follows(office: Office, objectives: Collection[int]) -> Mapping[int, tuple[Follow, ...]]:

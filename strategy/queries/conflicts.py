@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otn.accounts.models import User
-from strategy.models import Fact, Group, Objective, Solution, Strategy
+from strategy.models import Fact, Group, Objective, Reflection, Solution, Strategy
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Conflict:
     version: int  # of what stands there now
 
 
-def get_conflict(*, current: Fact | Group | Solution | Strategy | Objective, theirs: str, mine: str, reader: User) -> Conflict:
+def get_conflict(*, current: Fact | Group | Solution | Strategy | Objective | Reflection, theirs: str, mine: str, reader: User) -> Conflict:
     """Return both versions, and who wrote the one that stands there as the journal tells it; one statement."""
     lines = current.office.journal.filter(target_type=current._meta.label_lower, target_id=str(current.pk))
     line = lines.select_related("actor").order_by("-at", "-pk").first()

@@ -1,5 +1,6 @@
 """The reflections of an office, and what stands above every page of one: its name, its six steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,12 +8,16 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from diagnostic.queries.standing import get_standing
+from diagnostic.states import WRITABLE
 from otn.accounts.models import User
+from otn.lib import french
 from otn.offices.access import can
 from otn.offices.models import Office
 from otn.offices.operations import members_of
 from strategy.models import Fact, Group, Objective, Reflection, Solution, Strategy
-from strategy.stages import Contents, Stage, StageState, current_stage, stages
+from strategy.queries.conflicts import Conflict, get_conflict
+from strategy.stages import STAGE_NAMES, Contents, Stage, StageState, current_stage, stages
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,16 @@ class Head:
     @property
     def current(self) -> Stage:
         return current_stage(self.stages)
+
+    @property
+    def place(self) -> str:
+        """Name the step under way."""
+        return STAGE_NAMES[self.current]
+
+    @property
+    def lacks(self) -> str:
+        """Say what the step under way still wants; empty when all six are done."""
+        return next(state.missing for state in self.stages if state.stage is self.current)
 
 
 @dataclass(frozen=True)
@@ -110,15 +125,56 @@ def _head(row: Reflection, office: Office, user: User) -> Head:
     )
 
 
+def get_waiting(*, office: Office, user: User) -> str:
+    """Return how far the diagnostic is that will give facts, while its answers may change; else nothing. Two statements at most."""
+    standing = get_standing(office=office, user=user).standing
+    if standing is None or not standing.is_begun or standing.head.state not in WRITABLE:
+        return ""
+    return f"{french.whole(standing.progress.answered)} réponses sur {french.whole(standing.progress.required)}"
+
+
+# --- Its subject and its people -----------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Person:
-    id: int
-    name: str
+    user: User
     takes_part: bool
+
+    @property
+    def id(self) -> int:
+        return self.user.pk
+
+    @property
+    def name(self) -> str:
+        return self.user.full_name or self.user.email
+
+
+def get_members(*, office: Office) -> tuple[User, ...]:
+    """Return who can lead a reflection or take part in one, in the order of the alphabet; one statement."""
+    members = members_of(office).select_related("user").order_by("user__last_name", "user__first_name", "pk")
+    return tuple(one.user for one in members)
 
 
 def get_people(*, reflection: Reflection) -> tuple[Person, ...]:
     """Return the members of the office, and who of them takes part; two statements."""
     joined = set(reflection.participants.order_by("pk").values_list("user_id", flat=True))
-    members = members_of(reflection.office).select_related("user").order_by("user__last_name", "user__first_name", "pk")
-    return tuple(Person(one.user_id, one.user.full_name or one.user.email, one.user_id in joined) for one in members)
+    return tuple(Person(user, user.pk in joined) for user in get_members(office=reflection.office))
+
+
+SUBJECT_NAMES = {"name": "Nom", "purpose": "But", "organisation": "Organisation", "lead": "Pilote", "due_date": "Date butoir"}
+
+
+def get_subject_conflict(*, current: Reflection, mine: Mapping[str, Any], reader: User) -> Conflict:
+    """Return both versions of a subject, where they differ; one statement."""
+    theirs = {name: getattr(current, name) for name in SUBJECT_NAMES}
+    different = [name for name in SUBJECT_NAMES if theirs[name] != mine[name]]
+
+    def told(values: Mapping[str, Any]) -> str:
+        return " · ".join(f"{SUBJECT_NAMES[name]}\N{NO-BREAK SPACE}: {_in_words(values[name])}" for name in different)
+
+    return get_conflict(current=current, theirs=told(theirs), mine=told(mine), reader=reader)
+
+
+def _in_words(value: str | User | date | None) -> str:
+    return french.date_long(value) if isinstance(value, date) else str(value or french.MISSING)

@@ -86,6 +86,10 @@ def of_piece(name: str, **arguments: Any) -> Given:
     return lambda rows: {"pk": rows["reflection"].pk, "piece": rows[name].pk, **arguments}
 
 
+def of_printing(rows: Rows) -> Mapping[str, Any]:
+    return {**of_reflection()(rows), "job": rows["printing"].pk}
+
+
 def share_token(rows: Rows) -> Mapping[str, Any]:
     return {"token": rows["share token"]}
 
@@ -102,7 +106,7 @@ def given(**fields: Any) -> Given:
     return lambda rows: fields
 
 
-def with_version(name: str, **fields: Any) -> Given:
+def with_version(name: str, /, **fields: Any) -> Given:
     return lambda rows: {"version": rows[name].version, "reason": REASON, **fields}
 
 
@@ -263,7 +267,31 @@ OFFICE: dict[tuple[str, str], Entry] = {
     # Reflections
     ("strategy:overview", GET): Entry("strategy.read"),
     ("strategy:reflection", GET): Entry("strategy.read", of_reflection(), success=(302,)),
+    ("strategy:new_reflection", GET): Entry("strategy.edit"),
+    ("strategy:create_reflection", POST): Entry("strategy.edit", body=given(name="Une réflexion")),
     ("strategy:subject", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:save_subject", POST): Entry("strategy.edit", of_reflection(), given(name="Un autre nom", version="1")),
+    ("strategy:add_participant", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"person": rows["member"].user_id}),
+    ("strategy:remove_participant", POST): Entry(  # she takes no part
+        "strategy.edit", lambda rows: {"pk": rows["reflection"].pk, "person": rows["member"].user_id}, writes=False
+    ),
+    ("strategy:archive", POST): Entry("strategy.edit", of_reflection()),
+    ("strategy:restore", POST): Entry("strategy.edit", of_reflection(), writes=False),  # it is not archived
+    ("strategy:duplicate", POST): Entry("strategy.edit", of_reflection(), given(name="Une autre année")),
+    ("strategy:validation", GET): Entry("strategy.validate", of_reflection()),
+    ("strategy:validate", POST): Entry("strategy.validate", of_reflection(), given(version="1")),
+    ("strategy:reopening", GET): Entry("strategy.validate", of_reflection()),
+    ("strategy:reopen", POST): Entry(  # it is not validated
+        "strategy.validate", of_reflection(), given(reason=REASON), success=(409,), writes=False
+    ),
+    ("strategy:chain", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:why", GET): Entry("strategy.read", of_piece("objective", kind="objective")),
+    ("strategy:so_what", GET): Entry("strategy.read", of_piece("fact")),
+    ("strategy:remarks", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:write_remark", POST): Entry("comment.write", of_reflection(), given(sur="", text="Vu aussi.")),
+    ("strategy:take_back_remark", POST): Entry(  # somebody else's
+        "comment.edit", of_piece("remark"), but_not=frozenset({"reader", "contributor", "manager", "advisor", "network_admin"})
+    ),
     ("strategy:facts", GET): Entry("strategy.read", of_reflection()),
     ("strategy:propose_facts", POST): Entry(
         "strategy.edit", of_reflection(), lambda rows: {"year": rows["validated assessment"].edition.year}
@@ -278,6 +306,48 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:board_print", GET): Entry("strategy.read", of_reflection()),
     ("strategy:add_to_board", POST): Entry("strategy.edit", of_reflection(), given(text="Un fait.", quadrant="threat")),
     ("strategy:sort_fact", POST): Entry("strategy.edit", of_piece("fact"), with_version("fact", quadrant="threat")),
+    ("strategy:report", GET): Entry("report.read", of_reflection()),
+    ("strategy:prepare_report", POST): Entry("report.prepare", of_reflection()),
+    ("strategy:report_state", GET): Entry("report.read", of_printing, success=(200, 302)),
+    ("strategy:retry_report", POST): Entry("report.prepare", of_printing),
+    ("strategy:groups", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:create_group", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"name": "Neuf", "facts": rows["fact"].pk}),
+    ("strategy:gather_facts", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"facts": rows["fact"].pk, "group": ""}),
+    ("strategy:group_by_section", POST): Entry("strategy.edit", of_reflection(), writes=False),  # its fact was written by hand
+    ("strategy:edit_group", POST): Entry("strategy.edit", of_piece("group"), with_version("group", name="Autre")),
+    ("strategy:drop_group", POST): Entry("strategy.edit", of_piece("group"), with_version("group", reason=REASON)),
+    ("strategy:resume_group", POST): Entry("strategy.edit", of_piece("group"), with_version("group"), writes=False),  # it is kept
+    ("strategy:group_removal", GET): Entry("strategy.edit", of_piece("group")),
+    ("strategy:remove_group", POST): Entry("strategy.edit", of_piece("group")),
+    ("strategy:solutions", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:add_solutions", POST): Entry("strategy.edit", of_piece("group"), given(text="Une idée.")),
+    ("strategy:add_crossing", POST): Entry(
+        "strategy.edit", of_reflection(crossing="SO"), given(text="Une idée."), success=(422,), writes=False
+    ),  # its fact is in no quadrant
+    ("strategy:take_recommendation", POST): Entry(
+        "strategy.edit", of_piece("group"), given(question="1", degree="low"), success=(404,), writes=False
+    ),  # nothing is recommended for a fact written by hand
+    ("strategy:edit_solution", POST): Entry("strategy.edit", of_piece("solution"), with_version("solution", text="Autre.", priority="1")),
+    ("strategy:cite_facts", POST): Entry("strategy.edit", of_piece("solution"), lambda rows: {"facts": rows["fact"].pk}),
+    ("strategy:drop_solution", POST): Entry("strategy.edit", of_piece("solution"), with_version("solution", reason=REASON)),
+    ("strategy:resume_solution", POST): Entry("strategy.edit", of_piece("solution"), with_version("solution"), writes=False),
+    ("strategy:solution_removal", GET): Entry("strategy.edit", of_piece("solution")),
+    ("strategy:remove_solution", POST): Entry("strategy.edit", of_piece("solution")),
+    ("strategy:strategies", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:create_strategy", POST): Entry("strategy.edit", of_reflection(), given(name="Neuf")),
+    ("strategy:gather_solutions", POST): Entry(
+        "strategy.edit", of_reflection(), lambda rows: {"solutions": rows["solution"].pk, "strategy": ""}
+    ),
+    ("strategy:edit_strategy", POST): Entry("strategy.edit", of_piece("strategy"), with_version("strategy", name="Autre", priority="1")),
+    ("strategy:strategy_removal", GET): Entry("strategy.edit", of_piece("strategy")),
+    ("strategy:remove_strategy", POST): Entry("strategy.edit", of_piece("strategy")),
+    ("strategy:objectives", GET): Entry("strategy.read", of_reflection()),
+    ("strategy:create_objective", POST): Entry("strategy.edit", of_reflection(), given(name="Vendre en ligne", weight="1")),
+    ("strategy:edit_objective", POST): Entry(
+        "strategy.edit", of_piece("objective"), with_version("objective", name="Vendre en ligne", weight="1")
+    ),
+    ("strategy:objective_removal", GET): Entry("strategy.edit", of_piece("objective")),
+    ("strategy:remove_objective", POST): Entry("strategy.edit", of_piece("objective")),
     # Plans and campaigns
     ("actionplan:overview", GET): Entry("plan.read"),
     ("monitoring:overview", GET): Entry("campaign.read"),

@@ -114,7 +114,6 @@ ARCHIVED = {
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
     "diagnostic": ["assessment.delete", "benchmark.read"],
-    "strategy": ["strategy.edit", "strategy.validate"],
     "actionplan": ["plan.edit", "plan.validate", "plan.close", "objective.delete", "task.update_own", "plan.export"],
     "monitoring": ["campaign.edit", "campaign.export"],
     "network": [
