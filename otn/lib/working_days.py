@@ -1,9 +1,11 @@
 """Working days: those of the week that somebody works, without French public holidays and closures. Dates only, never instants."""
 
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 import holidays
 
@@ -29,6 +31,7 @@ class Calendar:
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY  # 0 is Monday
     closed: tuple[Period, ...] = ()  # closures and frozen seasons
     _known: dict[date, bool] = field(default_factory=dict, compare=False, repr=False)
+    _counts: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def works(self, day: date) -> bool:
         found = self._known.get(day)
@@ -67,10 +70,24 @@ class Calendar:
         """Count the working days after `start` and up to `end`; negative when `end` comes first."""
         if end < start:
             return -self.between(end, start)
-        days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
-        return sum(map(self.works, days))
+        whole = sum(self._counted(year)[-1] for year in range(start.year, end.year))
+        return whole + self._counted(end.year)[_rank(end)] - self._counted(start.year)[_rank(start)]
+
+    def _counted(self, year: int) -> list[int]:
+        """Return how many days of a year work up to each one: a plan of a thousand tasks counts months a thousand times."""
+        found = self._counts.get(year)
+        if found is None:
+            first = date(year, 1, 1)
+            days = (first + timedelta(days=number) for number in range(366 if isleap(year) else 365))
+            found = self._counts[year] = list(accumulate(map(self.works, days)))
+        return found
 
     def days(self, start: date, end: date) -> Iterable[date]:
         """Return the working days from `start` to `end`, both included."""
         every = (start + timedelta(days=number) for number in range((end - start).days + 1))
         return [day for day in every if self.works(day)]
+
+
+def _rank(day: date) -> int:
+    """Return the place of a day in its year, from 0."""
+    return day.toordinal() - date(day.year, 1, 1).toordinal()
