@@ -63,6 +63,8 @@ def whole_chain(office: Office, by: User, name: str = "Stratégie digitale") -> 
         indicator="visites mobiles", due_date=date(2027, 10, 31),
     )  # fmt: skip
     remark = operations.write_remark(reflection=reflection, by=by, text="Bon début.")
+    for moved in (one, solution):  # into the group, into the strategy
+        moved.refresh_from_db()
     return {
         "reflection": reflection, "fact": one, "group": group, "solution": solution, "strategy": strategy, "objective": objective,
         "remark": remark,
