@@ -13,6 +13,7 @@ from strategy.operations.reflections import (
     validate_reflection,
 )
 from strategy.operations.remarks import remove_remark, write_remark
+from strategy.operations.reports import prepare_report
 from strategy.operations.solutions import add_solutions, cite_facts, drop_solution, edit_solution, remove_solution, take_recommendation
 from strategy.operations.strategies import (
     create_objective,
@@ -50,6 +51,7 @@ __all__ = [
     "group_by_section",
     "keep_all",
     "keep_fact",
+    "prepare_report",
     "propose_facts",
     "remove_group",
     "remove_objective",

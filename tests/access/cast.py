@@ -16,6 +16,7 @@ from otn.clock import today
 from otn.documents.sharing import create_share
 from otn.offices.models import Intervention, Office
 from otn.tenancy.scope import all_offices
+from strategy.queries.report import REPORT
 from tests.diagnostic import sample
 from tests.diagnostic.assessed import fill
 from tests.factories import (
@@ -129,6 +130,7 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
         assignment = AssignmentFactory.create(office=office, advisor=UserFactory.create(is_advisor=True))
         assessments = make_assessments(office, editions, member.user, assignment.advisor)
         talked = assessments["submitted assessment"]
+        thought = whole_chain(office, member.user)  # reflection, fact, group, solution, strategy, objective, remark
         return Rows(
             office,
             {
@@ -153,7 +155,10 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **assessments,
                 **make_shared(assessments["validated assessment"], member.user),
                 "comment": operations.write_comment(assessment=talked, code="1.1-01", by=member.user, text="Vu."),
-                **whole_chain(office, member.user),  # reflection, fact, group, solution, strategy, objective, remark
+                **thought,
+                "printing": JobFactory.create(
+                    office=office, kind=REPORT, state="failed", error="raison", arguments={"reflection": thought["reflection"].pk}
+                ),
             },
         )
 
