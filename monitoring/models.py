@@ -4,6 +4,7 @@ A figure that follows from others is never stored: `monitoring.kpi` computes it 
 such a cell is kept in `brought`, and only ever compared.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from actionplan.models import Action
-from monitoring.channels import CHANNEL_NAMES, SOURCE_NAMES, Channel, Source
+from monitoring.channels import CHANNEL_NAMES, SOURCE_NAMES, Channel, Source, measured_by
 from monitoring.columns import SITE_CODES
-from monitoring.kpi import Verdict
+from monitoring.kpi import FIGURE_NAMES, Figures, Reference, Span, Verdict
+from otn.lib import french
 from otn.tenancy.models import OfficeModel
 
 NAME_LENGTH, UTM_LENGTH, COMMENT_LENGTH = 160, 80, 1000
@@ -67,6 +69,15 @@ class Period(OfficeModel):
     def __str__(self) -> str:
         return f"{self.first} to {self.last} of {self.office_id}"
 
+    @property
+    def span(self) -> Span:
+        return Span(self.first, self.last)
+
+    @property
+    def name(self) -> str:
+        """What people call it: its label, else its dates."""
+        return self.label or french.period(self.first, self.last)
+
 
 class SiteAverage(OfficeModel):
     """« Moyenne du site » over a period: typed or imported, never computed from the campaigns."""
@@ -89,6 +100,12 @@ class SiteAverage(OfficeModel):
 
     def __str__(self) -> str:
         return f"site average of {self.period_id}"
+
+    @property
+    def reference(self) -> Reference | None:
+        """What campaigns are compared with; None while no cell is filled in."""
+        values = {code: value for code in SITE_CODES if (value := getattr(self, code)) is not None}
+        return Reference(values, measured_by(self.source)) if values else None
 
 
 class Campaign(OfficeModel):
@@ -204,6 +221,12 @@ class Result(OfficeModel):
 
     def __str__(self) -> str:
         return f"result of {self.campaign_id} over {self.period_id}"
+
+    @property
+    def figures(self) -> Figures:
+        """The row as rules know it."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in FIGURE_NAMES}
+        return Figures(**values, brought={code: Decimal(text) for code, text in self.brought.items()})
 
 
 class ChannelTarget(OfficeModel):

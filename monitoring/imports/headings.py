@@ -61,22 +61,22 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
     CURRENCY: ("currency code", "code de la devise", "devise", "currency"),
     "impressions": ("impr.", "impr", "impressions", "messages délivrés", "successful deliveries"),
     "opens": ("unique opens", "ouvertures uniques", "ouvertures"),
-    "open_rate": ("open rate", "taux d'ouverture", "email - taux d'ouvert.", "taux d'ouvert."),
+    "open_rate": ("open rate", "taux d’ouverture", "email - taux d’ouvert.", "taux d’ouvert."),
     "clicks": ("clicks", "clics", "unique clicks", "clics uniques"),
-    "ctr": ("ctr", "click rate", "taux de clics", "interaction rate", "taux d'interaction"),
+    "ctr": ("ctr", "click rate", "taux de clics", "interaction rate", "taux d’interaction"),
     "visits": ("visits", "visites", "sessions", "nb_visits"),
     "page_views": ("actions", "nb_actions", "page views", "pages vues", "views", "vues"),
     "pages_per_visit": ("actions per visit", "actions par visite", "nb_actions_per_visit", "pages/visit", "pf/visite", "pages par visite"),
     "bounces": ("bounces", "rebonds", "bounce_count"),
     "bounce_rate": ("bounce rate", "taux de rebond", "bounce_rate"),
     ENGAGED: ("engaged sessions", "sessions avec engagement", "sessions engagées"),
-    ENGAGEMENT_RATE: ("engagement rate", "taux d'engagement"),
+    ENGAGEMENT_RATE: ("engagement rate", "taux d’engagement"),
     "new_visits": ("new visits", "nombre de nouvelles visites"),
     "new_visits_rate": ("nouvelles visites", "% new visits", "% nouvelles visites"),
     "orders": ("orders", "commandes", "transactions", "purchases", "achats", "ecommerce purchases", "achats e-commerce", "total orders"),
     CONVERSIONS: ("conversions", "key events", "événements clés", "nb_conversions"),
     "revenue": (
-        "total revenue", "revenu total", "revenus totaux", "revenue", "revenu", "ca", "chiffre d'affaires", "conv. value",
+        "total revenue", "revenu total", "revenus totaux", "revenue", "revenu", "ca", "chiffre d’affaires", "conv. value",
         "conversion value", "valeur de conv.", "valeur de conversion",
     ),
     "conversion_rate": ("tx conversion", "taux de conversion", "conversion rate", "conv. rate", "taux de conv."),
@@ -88,8 +88,8 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
     ),
     OTHER_NUMBER: (
         "users", "active users", "utilisateurs", "utilisateurs actifs", "total users", "unique visitors", "visiteurs uniques",
-        "nb_uniq_visitors", "nb_users", "events per session", "événements par session", "event count", "nombre d'événements",
-        "session key event rate", "taux d'événements clés de la session", "visits with conversions", "visites avec conversions",
+        "nb_uniq_visitors", "nb_users", "events per session", "événements par session", "event count", "nombre d’événements",
+        "session key event rate", "taux d’événements clés de la session", "visits with conversions", "visites avec conversions",
         "nb_visits_converted",
     ),
 }  # fmt: skip
@@ -97,12 +97,12 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
 # Headings, or title lines, that only one tool writes.
 MARKS: Mapping[Source, tuple[str, ...]] = {
     Source.GA4: (
-        "engaged sessions", "sessions avec engagement", "engagement rate", "taux d'engagement", "session default channel group",
+        "engaged sessions", "sessions avec engagement", "engagement rate", "taux d’engagement", "session default channel group",
         "groupe de canaux par défaut de la session", "session campaign", "campagne de la session", "événements clés", "key events",
     ),
     Source.MATOMO: (
-        "nb_visits", "nb_uniq_visitors", "actions per visit", "actions par visite", "nombre maximum d'actions en une visite",
-        "maximum actions in one visit", "méta-données: segment", "metadata_segment",
+        "nb_visits", "nb_uniq_visitors", "actions per visit", "actions par visite", "nombre maximum d’actions en une visite",
+        "maximum actions in one visit", "méta-données\u00a0: segment", "metadata_segment",
     ),
     Source.GOOGLE_ADS: (
         "campaign report", "rapport sur les campagnes", "campaign status", "état de la campagne", "avg. cost", "cost / conv.", "coût/conv.",

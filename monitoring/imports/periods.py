@@ -33,11 +33,11 @@ MONTH: Mapping[str, int] = {
 WORD = "|".join(sorted(MONTH, key=len, reverse=True))
 DATES = re.compile(
     rf"(?P<y1>[0-9]{{4}})-(?P<m1>[0-9]{{2}})-(?P<d1>[0-9]{{2}})"
-    rf"|(?<![0-9])(?P<d2>[0-9]{{1,2}})(?:er)? (?P<m2>{WORD})\.? (?P<y2>[0-9]{{4}})"
+    rf"|\b(?P<d2>[0-9]{{1,2}})(?:er)? (?P<m2>{WORD})\.? (?P<y2>[0-9]{{4}})"
     rf"|\b(?P<m3>{WORD})\.? (?P<d3>[0-9]{{1,2}}),? (?P<y3>[0-9]{{4}})"
-    rf"|(?<![0-9])(?P<a4>[0-9]{{1,2}})/(?P<b4>[0-9]{{1,2}})/(?P<y4>[0-9]{{4}})"
+    rf"|\b(?P<a4>[0-9]{{1,2}})/(?P<b4>[0-9]{{1,2}})/(?P<y4>[0-9]{{4}})"
 )
-WHOLE_MONTH = re.compile(rf"\b(?P<name>{WORD})\.? (?P<year>[0-9]{{4}})\b|(?<![0-9])(?P<iso>[0-9]{{4}}-[0-9]{{2}})(?![0-9-])")
+WHOLE_MONTH = re.compile(rf"\b(?P<name>{WORD})\.? (?P<year>[0-9]{{4}})\b|\b(?P<iso>[0-9]{{4}}-[0-9]{{2}})(?![0-9-])")
 GA4_DATE = re.compile(r"^#\s*(?P<which>start date|end date|date de debut|date de fin)\s*:\s*(?P<day>[0-9]{8})\b")
 
 

@@ -1,1 +1,0 @@
-"""Writes: keyword-only, in one transaction, journalled."""

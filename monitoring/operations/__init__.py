@@ -1,0 +1,43 @@
+"""Writes: keyword-only, in one transaction, journalled."""
+
+from monitoring.operations.campaigns import (
+    TARGET_CODES,
+    create_campaign,
+    edit_campaign,
+    edit_period,
+    open_period,
+    remove_campaign,
+    remove_period,
+    set_target,
+)
+from monitoring.operations.figures import (
+    SiteWritten,
+    Written,
+    add_result,
+    override_verdict,
+    remove_result,
+    write_cells,
+    write_site_average,
+)
+from monitoring.operations.imports import Applied, apply_import, undo_import
+
+__all__ = [
+    "TARGET_CODES",
+    "Applied",
+    "SiteWritten",
+    "Written",
+    "add_result",
+    "apply_import",
+    "create_campaign",
+    "edit_campaign",
+    "edit_period",
+    "open_period",
+    "override_verdict",
+    "remove_campaign",
+    "remove_period",
+    "remove_result",
+    "set_target",
+    "undo_import",
+    "write_cells",
+    "write_site_average",
+]
