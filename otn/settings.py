@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep mails": {"task": "mail.sweep_mails", "schedule": OTN_JOB_SWEEP, "options": {"expires": OTN_JOB_SWEEP}},
     "remove ended sessions": {"task": "accounts.remove_ended_sessions", "schedule": crontab(hour=3, minute=20)},
+    "empty the bins of plans": {"task": "actionplan.empty_bins", "schedule": crontab(hour=3, minute=50)},
     "remove old journal entries": {"task": "journal.remove_old_entries", "schedule": crontab(hour=3, minute=40)},
 }
 

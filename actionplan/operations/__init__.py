@@ -18,6 +18,7 @@ from actionplan.operations.actions import (
     restore_action,
     score_action,
 )
+from actionplan.operations.bins import empty_bins
 from actionplan.operations.expenses import add_expense, edit_expense, remove_expense
 from actionplan.operations.objectives import (
     close_objective,
@@ -70,6 +71,7 @@ __all__ = [
     "edit_expense",
     "edit_plan",
     "edit_task",
+    "empty_bins",
     "finish_task",
     "impose_action",
     "is_removable",

@@ -1,17 +1,17 @@
 """Actions: written, scored, given a share, decided, put into order, removed and restored."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from actionplan.assembly import Decision
 from actionplan.cct import ANCHORS_VERSION, HIGHEST, LOWEST
 from actionplan.contribution import WHOLE
-from actionplan.models import BIN_DAYS, Action, Prerequisite, Task, TaskLink
-from actionplan.operations.objectives import TOO_OLD, objective_to, rehome
+from actionplan.models import Action, Prerequisite, Task, TaskLink
+from actionplan.operations.bins import require_recent
+from actionplan.operations.objectives import objective_to, rehome
 from actionplan.operations.shared import (
     MOST_TASKS,
     change,
@@ -330,8 +330,7 @@ def restore_action(*, action: Action, by: User) -> Action:
         return found
     if is_binned(found.objective):
         raise WrongState("Son objectif est dans la corbeille\N{NO-BREAK SPACE}: restaurez-le d’abord.")
-    if Action.objects.filter(pk=found.pk, removed_at__lt=Now() - timedelta(days=BIN_DAYS)).exists():
-        raise WrongState(TOO_OLD)
+    require_recent(found.removed_at)
     found.removed_at = None
     found.save(update_fields=["removed_at"])
     tell(found, by=by, verb="action.restored")

@@ -4,16 +4,16 @@ An objective written by hand is `strategy.operations.create_objective` without r
 """
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from actionplan import drafts
+from actionplan.assembly import ObjectiveLine
 from actionplan.cct import ANCHORS_VERSION
 from actionplan.contribution import share_the_rest
-from actionplan.models import BIN_DAYS, Action, Standing
+from actionplan.models import Action, Standing
+from actionplan.operations.bins import require_recent
 from actionplan.operations.shared import (
     exchange,
     is_binned,
@@ -22,7 +22,6 @@ from actionplan.operations.shared import (
     open_objective,
     open_plan,
     require,
-    rolled,
     standing_of,
     tell,
 )
@@ -33,9 +32,6 @@ from otn.accounts.models import User
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.offices.models import Office
 from strategy.models import Objective
-
-TOO_OLD = f"Cette fiche est dans la corbeille depuis plus de {BIN_DAYS} jours."
-
 
 # --- From step 2 --------------------------------------------------------------------------------------------------------------------------
 
@@ -91,7 +87,8 @@ def share_rest(*, objective: Objective, by: User) -> list[Action]:
     Raises WrongState when it is in the bin.
     """
     found = open_objective(by, objective)
-    actions = [one for one in Action.objects.filter(objective=found, removed_at=None).order_by("position", "pk") if rolled(one).is_live]
+    line = line_of(found)
+    actions = list(Action.objects.filter(pk__in=[one.id for one in line.live_actions]).order_by("position", "pk"))
     changed = []
     for action, share in zip(actions, share_the_rest([one.contribution for one in actions]), strict=True):
         if action.contribution != share:
@@ -104,6 +101,11 @@ def share_rest(*, objective: Objective, by: User) -> list[Action]:
     return changed
 
 
+def line_of(objective: Objective) -> ObjectiveLine:
+    """Return an objective of a locked plan as it is computed."""
+    return next(one for one in get_tree(office=objective.office).objectives if one.id == objective.pk)
+
+
 @transaction.atomic
 def close_objective(*, objective: Objective, by: User, version: int) -> Objective:
     """Say that an objective is reached and done with (« Clos »); twice is once. Raises WrongState unless it is « Terminé », Stale."""
@@ -113,8 +115,7 @@ def close_objective(*, objective: Objective, by: User, version: int) -> Objectiv
         return found
     if found.version != version:
         raise Stale(current=found)
-    line = next(one for one in get_tree(office=found.office).objectives if one.id == found.pk)
-    if line.status is not Status.DONE:
+    if line_of(found).status is not Status.DONE:
         raise WrongState("Un objectif se clôt quand toutes ses actions sont réalisées et le couvrent à 100\N{NO-BREAK SPACE}%.")
     Standing.objects.update_or_create(
         office_id=found.office_id, objective=found, defaults={"closed_at": timezone.now(), "closed_by": by}
@@ -198,8 +199,7 @@ def restore_objective(*, objective: Objective, by: User) -> Objective:
     standing = standing_of(found)
     if standing is None or not is_binned(found):
         return found
-    if Standing.objects.filter(pk=standing.pk, removed_at__lt=Now() - timedelta(days=BIN_DAYS)).exists():
-        raise WrongState(TOO_OLD)
+    require_recent(standing.removed_at)
     standing.removed_at = None
     standing.save(update_fields=["removed_at"])
     tell(found, by=by, verb="objective.restored")

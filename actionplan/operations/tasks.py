@@ -5,18 +5,17 @@ signature back, and the journal keeps both.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
-from actionplan.models import BIN_DAYS, Action, Task, TaskLink
+from actionplan.models import Action, Task, TaskLink
 from actionplan.operations.actions import action_to, hand_over, loop
-from actionplan.operations.objectives import TOO_OLD
+from actionplan.operations.bins import require_recent
 from actionplan.operations.shared import (
     change,
     exchange,
@@ -296,8 +295,7 @@ def restore_task(*, task: Task, by: User) -> Task:
         return found
     if found.action.removed_at is not None or is_binned(found.action.objective):
         raise WrongState("Son action est dans la corbeille\N{NO-BREAK SPACE}: restaurez-la d’abord.")
-    if Task.objects.filter(pk=found.pk, removed_at__lt=Now() - timedelta(days=BIN_DAYS)).exists():
-        raise WrongState(TOO_OLD)
+    require_recent(found.removed_at)
     with followed(found.action, by):
         found.removed_at = None
         found.save(update_fields=["removed_at"])

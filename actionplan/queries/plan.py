@@ -9,6 +9,7 @@ from django.utils import timezone
 from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
 from actionplan.filters import Filters, sift
 from actionplan.models import BIN_DAYS, Action, Rescheduling, Task
+from actionplan.operations.bins import end_of_bin
 from actionplan.operations.remarks import is_removable
 from actionplan.queries.rows import get_tree, objectives_of
 from otn.accounts.models import User
@@ -143,7 +144,7 @@ class Bin:
 
 def get_bin(*, office: Office) -> Bin:
     """Return what was removed during the last 30 days, the latest first; three statements. What went with something else is not told."""
-    since = timezone.now() - timedelta(days=BIN_DAYS)
+    since = end_of_bin()
     kept = Q(objective__standing=None) | Q(objective__standing__removed_at=None)
     kept_above = Q(action__objective__standing=None) | Q(action__objective__standing__removed_at=None)
     objectives = Objective.objects.filter(office=office, standing__removed_at__gt=since)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from actionplan import operations
+from actionplan import operations, tasks
 from actionplan.models import Action, Standing, Task
 from actionplan.queries.origins import get_why
 from actionplan.queries.rows import get_tree, objectives_of
@@ -251,3 +251,26 @@ def test_after_thirty_days_nothing_comes_back(office, world):
     Standing.objects.update(removed_at=timezone.now() - timedelta(days=31))
     with pytest.raises(WrongState):
         operations.restore_objective(objective=of, by=world.manager)
+
+
+def test_every_night_what_is_older_than_thirty_days_is_deleted_and_step_two_gets_its_objective_back(office, diagnosed, world):
+    operations.send_objectives(office=office, by=world.manager)
+    by_hand, kept = objective(office, world.manager, "À la main"), objective(office, world.manager, "Gardé")
+    chain(action(by_hand, world.manager), world.manager, "A", "B")
+    old, young = (task(action(kept, world.manager), world.manager, name) for name in ("Vieille", "Jeune"))
+    for one in (diagnosed, by_hand):
+        one.refresh_from_db()
+        operations.remove_objective(objective=one, by=world.manager, whole=True)
+    for one in (old, young):
+        operations.remove_task(task=one, by=world.manager)
+    long_ago = timezone.now() - timedelta(days=31)
+    Standing.objects.update(removed_at=long_ago)
+    Task.objects.filter(pk=old.pk).update(removed_at=long_ago)
+    tasks.empty_bins()
+    diagnosed.refresh_from_db()
+    assert diagnosed.sent_at is None
+    assert not Standing.objects.exists()
+    assert list(Objective.objects.order_by("pk").values_list("name", flat=True)) == [diagnosed.name, "Gardé"]
+    assert list(Task.objects.values_list("name", flat=True)) == ["Jeune"]
+    assert operations.empty_bins() == 0
+    assert len(operations.send_objectives(office=office, by=world.manager)) == 1
