@@ -126,6 +126,12 @@ class _Reader(HTMLParser):
         if tag == "input" and attributes.get("type") in {"submit", "button", "reset"}:
             self.texts.append((line, attributes.get("value", "")))
 
+    def parse_html_declaration(self, i: int) -> int:
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:  # `<![` of a regular expression in the code: a browser takes it for a comment
+            return self.parse_bogus_comment(i)
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag in UNREAD or tag == "form":
