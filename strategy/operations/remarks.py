@@ -37,9 +37,10 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
     remark.refresh_from_db(fields=["at"])
     journal.record(office_id=reflection.office_id, by=by, verb="reflection.remarked", target=remark, label=reflection.name)
     people = [*managers_of(reflection.office), *([reflection.lead] if reflection.lead else [])]
+    name = f"«\N{NARROW NO-BREAK SPACE}{reflection.name}\N{NARROW NO-BREAK SPACE}»"
     notifications.notify(
-        office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion « {reflection.name} ».",
-        address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by,
+        office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion {name}.",
+        address=reverse("strategy:overview", args=[reflection.office.slug]), except_for=by,
     )  # fmt: skip
     return remark
 
