@@ -18,7 +18,9 @@ from otn import demo
 from otn.accounts.models import User
 from otn.clock import today
 from otn.journal.models import JournalEntry
-from otn.network.seed_diagnostic import ADVISER, SEEDED, Rows, add_diagnostics, moment
+from otn.network.chronicle import SEEDED, Rows, moment
+from otn.network.seed_diagnostic import ADVISER, add_diagnostics
+from otn.network.seed_strategy import add_reflections
 from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
 from otn.tenancy.scope import all_offices, office_scope
@@ -61,8 +63,9 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
         _add_history(rows, Office.objects.get(slug=slug), history)
     _generated_offices(offices - len(demo.OFFICES), seed)
     with all_offices("demo network"):
-        add_diagnostics(rows, seed=seed)
-        rows.save()
+        editions = add_diagnostics(rows, seed=seed)
+        add_reflections(rows, editions)
+        rows.write()
     return Office.objects.count()
 
 

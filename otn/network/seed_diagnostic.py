@@ -1,17 +1,9 @@
-"""The diagnostics of the demo network, with the dates of the past.
-
-Operations know only now, and histories only grow: the rows that they would have left are written directly, the same (a test compares).
-"""
+"""The diagnostics of the demo network, with the dates of the past (otn.network.chronicle)."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-
-from django.db.models import Model
-from django.urls import reverse
-from django.utils import timezone
 
 from diagnostic.answering import Value, checked
 from diagnostic.bank import Question, QuestionType
@@ -37,47 +29,25 @@ from diagnostic.queries.banks import Version, get_version
 from diagnostic.results import results, stored
 from diagnostic.scoring import AnswerState
 from diagnostic.states import State
-from otn import demo, demo_diagnostic
+from otn import demo_diagnostic
 from otn.accounts.models import User
 from otn.clock import today
 from otn.demo_diagnostic import CURRENT, FORMER, Sitting, Step, Story, Year
 from otn.journal.models import JournalEntry
-from otn.notifications.models import Notification
+from otn.network.chronicle import PACE, SEEDED, Chronicle, Rows, moment
 from otn.offices.models import AdvisorAssignment, Membership, Office, Role
-
-SEEDED = "seed_demo"  # stands where a line of the journal names its request, so that history is written once
-PACE = timedelta(seconds=47)  # from one answer to the next
-UNREAD = 10  # days during which a line of a bell stays unread
-
-
-@dataclass
-class Rows:
-    """Lines that are written at the end, all of them in the order of their moments: a journal is read by its numbers."""
-
-    lines: list[JournalEntry] = field(default_factory=list)
-    told: list[Notification] = field(default_factory=list)
-
-    def save(self) -> None:
-        JournalEntry.objects.bulk_create(sorted(self.lines, key=lambda line: line.at), batch_size=2000)
-        Notification.objects.bulk_create(sorted(self.told, key=lambda one: one.created_at))
-
-
-def moment(day: date, days_ago: int) -> datetime:
-    """Return an hour of work some days before a day, always the same."""
-    return timezone.make_aware(datetime.combine(day - timedelta(days=days_ago), time(9 + days_ago % 8, days_ago * 7 % 60)))
-
 
 # --- Editions and stories -----------------------------------------------------------------------------------------------------------------
 
 
-def add_diagnostics(rows: Rows, *, seed: int) -> None:
-    """Write the two editions, and the assessments that offices of the demo lack; nothing where somebody else has made editions.
+def add_diagnostics(rows: Rows, *, seed: int) -> dict[Year, Edition]:
+    """Write the two editions, and the assessments that offices of the demo lack; return the editions of the demo.
 
-    Must be called under `all_offices`.
+    There are none, and nothing is written, where somebody else has made editions. Must be called under `all_offices`.
     """
     editions = _editions(rows)
     if editions is None:
-        return
+        return {}
     people = {user.email: user for user in User.objects.order_by("pk")}
     advised = set(AdvisorAssignment.objects.order_by("pk").values_list("office_id", flat=True))
     managers = dict(Membership.objects.filter(role=Role.MANAGER).order_by("-pk").values_list("office_id", "user__email"))
@@ -94,6 +64,7 @@ def add_diagnostics(rows: Rows, *, seed: int) -> None:
         is_new = JournalEntry.objects.filter(verb="edition.opened", target_id=str(editions[year].pk)).exists()
         if count and not is_new:
             rows.lines.append(_of_network("edition.opened", editions[year], people[demo_diagnostic.ADMIN], year, {"offices": count}))
+    return editions
 
 
 def _editions(rows: Rows) -> dict[Year, Edition] | None:
@@ -115,6 +86,11 @@ def _editions(rows: Rows) -> dict[Year, Edition] | None:
         )
         rows.lines.append(_of_network("edition.created", made[year], User.objects.get(email=demo_diagnostic.ADMIN), year, None))
     return made
+
+
+def first_loaded(edition: Edition, year: Year) -> date:
+    """Return the day on which the demo was first loaded, from one of its editions."""
+    return edition.opens_on + timedelta(days=year.opens)
 
 
 def _fits(version: Version) -> bool:
@@ -143,15 +119,17 @@ def _stories(office: Office, manager: str, version: Version, seed: int) -> Itera
 # --- The rows of one assessment -----------------------------------------------------------------------------------------------------------
 
 
-class _Writer:
+class _Writer(Chronicle):
     """Writes the assessment of one office in one edition."""
+
+    page = "diagnostic:overview"
 
     def __init__(
         self, rows: Rows, people: Mapping[str, User], office: Office, edition: Edition, year: Year, version: Version, story: Story,
         *, is_advised: bool,
     ) -> None:  # fmt: skip
-        self.rows, self.people, self.office, self.version, self.story = rows, people, office, version, story
-        self.day = edition.opens_on + timedelta(days=year.opens)  # on which the demo was first loaded
+        super().__init__(rows, people, office, first_loaded(edition, year))
+        self.version, self.story = version, story
         self.opened = moment(edition.opens_on, 0)
         self.chance = random.Random(f"{office.slug} {edition.year - self.day.year}")
         self.assessment = Assessment.objects.create(
@@ -165,8 +143,8 @@ class _Writer:
     def write(self) -> None:
         story, admin = self.story, self.people[demo_diagnostic.ADMIN]
         self._move(None, State.DRAFT, self.opened, admin, "assessment.started")
-        managers = self._managers()
-        self._tell(managers, f"Le diagnostic {self.assessment.edition.year} de {self.office.name} est ouvert.", self.opened, admin)
+        managers = self.managers()
+        self.tell(managers, f"Le diagnostic {self.assessment.edition.year} de {self.office.name} est ouvert.", self.opened, admin)
         self._confide()
         self._answer()
         sent = [step for step in story.steps if step.verb == "assessment.submitted"]
@@ -179,39 +157,10 @@ class _Writer:
         self._talk()
         self._note()
 
-    def at(self, days_ago: int, later: timedelta = timedelta()) -> datetime:
-        return moment(self.day, days_ago) + later
-
     # --- Who ---
-
-    def _managers(self) -> list[User]:
-        active = Membership.objects.filter(office=self.office, role=Role.MANAGER, is_active=True)
-        return [one.user for one in active.select_related("user").order_by("pk")]
 
     def _advisers(self) -> list[User]:
         return [one.advisor for one in AdvisorAssignment.objects.filter(office=self.office).select_related("advisor").order_by("pk")]
-
-    def _tell(self, people: Sequence[User], text: str, at: datetime, by: User) -> None:
-        """Fill the bells of those who log in: the cast."""
-        address = reverse("diagnostic:overview", args=[self.office.slug])
-        read_at = at + timedelta(hours=5) if at < self.at(UNREAD) else None
-        for user in dict.fromkeys(people):
-            if user != by and user.has_usable_password():
-                told = Notification(office=self.office, user=user, text=text, address=address, created_at=at, read_at=read_at)
-                self.rows.told.append(told)
-
-    def _line(
-        self, at: datetime, by: User, verb: str, target: Model | None, label: str, *, is_otns_own: bool = False, person: User | None = None,
-        before: Mapping[str, str] | None = None, after: Mapping[str, str] | None = None, reason: str = "",
-    ) -> None:  # fmt: skip
-        self.rows.lines.append(
-            JournalEntry(
-                office=None if is_otns_own else self.office, at=at, actor=by, role=_role_of(by), verb=verb, person=person,
-                target_type=target._meta.label_lower if target else "", target_id=str(target.pk) if target else "", target_label=label,
-                before=before and dict(before),
-                after=after and dict(after), reason=reason, request_id=SEEDED,
-            )
-        )  # fmt: skip
 
     # --- Moves ---
 
@@ -219,7 +168,7 @@ class _Writer:
         Transition.objects.create(
             office=self.office, revision=self.revision, before=before or "", after=after.value, at=at, by=by, comment=comment
         )
-        self._line(
+        self.line(
             at, by, verb, self.assessment, label_of(self.revision), is_otns_own=verb == "assessment.review_started",
             before=None if before is None else {"state": before.value}, after={"state": after.value}, reason=comment,
         )  # fmt: skip
@@ -239,25 +188,25 @@ class _Writer:
         before = self.state
         match step.verb:
             case "assessment.submitted":
-                after, text, people = State.SUBMITTED, f"{office.name} a envoyé son diagnostic.", [*self._advisers(), *self._managers()]
+                after, text, people = State.SUBMITTED, f"{office.name} a envoyé son diagnostic.", [*self._advisers(), *self.managers()]
             case "assessment.review_started":
                 after, text, people = State.SUBMITTED, "", []
                 revision.review_started_at = at
             case "assessment.changes_requested":
                 after, text = State.CHANGES_REQUESTED, f"Le diagnostic de {office.name} est à corriger."
-                people = [*self._managers(), *(self.people[one.whom] for one in self.story.confided)]
+                people = [*self.managers(), *(self.people[one.whom] for one in self.story.confided)]
                 revision.review_started_at = None
             case _:
-                after, text, people = State.VALIDATED, f"Le diagnostic de {office.name} est validé.", self._managers()
+                after, text, people = State.VALIDATED, f"Le diagnostic de {office.name} est validé.", self.managers()
                 revision.validated_at, revision.validated_by = at, by
         self._move(before, after, at, by, step.verb, step.comment)
-        self._tell(people, text, at, by)
+        self.tell(people, text, at, by)
         self.state, revision.state = after, after.value
 
     # --- Chapters ---
 
     def _confide(self) -> None:
-        by = next(iter(self._managers()), None)
+        by = next(iter(self.managers()), None)
         chapters = {chapter.code: chapter for chapter in Chapter.objects.filter(bank_version=self.version.id).order_by("pk")}
         for one in self.story.confided:
             assert by is not None
@@ -266,12 +215,12 @@ class _Writer:
             ChapterAssignment.objects.create(
                 office=self.office, assessment=self.assessment, chapter=chapters[one.chapter], user=whom, done_at=done_at
             )
-            self._line(at, by, "assessment.assigned", self.assessment, label, person=whom)
+            self.line(at, by, "assessment.assigned", self.assessment, label, person=whom)
             text = f"Le chapitre {one.chapter} du diagnostic {self.assessment.edition.year} vous est confié."
-            self._tell([whom], text, at, by)
+            self.tell([whom], text, at, by)
             if done_at:
-                self._line(done_at, whom, "assessment.chapter_finished", self.assessment, label)
-                self._tell(self._managers(), f"Le chapitre {one.chapter} du diagnostic est terminé.", done_at, whom)
+                self.line(done_at, whom, "assessment.chapter_finished", self.assessment, label)
+                self.tell(self.managers(), f"Le chapitre {one.chapter} du diagnostic est terminé.", done_at, whom)
 
     # --- Answers ---
 
@@ -323,7 +272,7 @@ class _Writer:
     def _recorded(self, answer: Answer, code: str) -> None:
         assert answer.answered_at is not None
         assert answer.answered_by is not None
-        self._line(answer.answered_at, answer.answered_by, "answer.recorded", answer, code)
+        self.line(answer.answered_at, answer.answered_by, "answer.recorded", answer, code)
 
     def _flag(self) -> None:
         for code in self.story.flags:
@@ -332,7 +281,7 @@ class _Writer:
             assert answer.answered_by is not None
             answer.is_to_review = True
             answer.save(update_fields=["is_to_review"])
-            self._line(answer.answered_at + timedelta(seconds=9), answer.answered_by, "answer.flagged", answer, code)
+            self.line(answer.answered_at + timedelta(seconds=9), answer.answered_by, "answer.flagged", answer, code)
 
     def _value(self, question: Question, sign: str) -> Value:
         match sign:
@@ -359,7 +308,7 @@ class _Writer:
                 office=self.office, revision=self.revision, answer=answer, answer_version=1, kind=one.kind, text=one.text,
                 proposal=one.proposal, by=by, at=at,
             )  # fmt: skip
-            self._line(at, by, "answer.marked", answer, one.code, after={"kind": one.kind})
+            self.line(at, by, "answer.marked", answer, one.code, after={"kind": one.kind})
 
     def _talk(self) -> None:
         threads: dict[str, Thread] = {}
@@ -368,12 +317,12 @@ class _Writer:
             thread = threads.get(one.code) or self._thread(one.code)
             threads[one.code] = thread
             comment = Comment.objects.create(office=self.office, thread=thread, author=by, at=at, text=one.text)
-            self._line(at, by, "comment.written", comment, one.code)
+            self.line(at, by, "comment.written", comment, one.code)
             is_sent = any(step.verb == "assessment.submitted" and self.at(step.days_ago) < at for step in self.story.steps)
             text = f"Nouveau commentaire sur la question {one.code} du diagnostic de {self.office.name}."
-            self._tell([*self._managers(), *(self._advisers() if is_sent else [])], text, at, by)
+            self.tell([*self.managers(), *(self._advisers() if is_sent else [])], text, at, by)
         for code, step in self.story.resolved.items():
-            self._line(self.at(step.days_ago, RESOLVED), self.people[step.who], step.verb, threads[code], code)
+            self.line(self.at(step.days_ago, RESOLVED), self.people[step.who], step.verb, threads[code], code)
 
     def _thread(self, code: str) -> Thread:
         step = self.story.resolved.get(code)
@@ -388,7 +337,7 @@ class _Writer:
             by, at = self.people[started[-1].who], self.at(started[-1].days_ago, timedelta(minutes=40 + 5 * place))
             number = self.version.question_ids[code] if code else None
             PrivateNote.objects.create(office=self.office, assessment=self.assessment, question_id=number, text=text, by=by, at=at)
-            self._line(at, by, "note.written", None, f"{self.office.name} {code}".strip(), is_otns_own=True)
+            self.line(at, by, "note.written", None, f"{self.office.name} {code}".strip(), is_otns_own=True)
 
 
 RESOLVED = timedelta(hours=5)  # after the hour of work of the day
@@ -398,16 +347,6 @@ def _set(answer: Answer, value: Value, by: User, at: datetime, version: int) -> 
     answer.state, answer.keys, answer.number = value.state.value, list(value.keys), value.number
     answer.text, answer.reason = value.text, value.reason
     answer.version, answer.answered_by, answer.answered_at = version, by, at
-
-
-def _role_of(person: User) -> str:
-    """Return as what a person of the demo acts: her address tells."""
-    if person.is_advisor:
-        return Role.ADVISOR
-    if person.is_network_admin:
-        return Role.NETWORK_ADMIN
-    team = demo.TEAM.get(person.email.partition("@")[0])
-    return team[0] if team else Role.CONTRIBUTOR  # who has left the team wrote in it
 
 
 # --- Answers of a level -------------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The demo network: fixed, fictional, and never in production."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
@@ -33,7 +34,7 @@ from diagnostic.queries.answers import get_answers
 from diagnostic.results import stored
 from diagnostic.scoring import AnswerState
 from diagnostic.states import MOVES
-from otn import demo
+from otn import demo, demo_strategy
 from otn.accounts.models import User
 from otn.clock import today
 from otn.dashboard.queries.journal import get_lines
@@ -42,10 +43,17 @@ from otn.journal.models import JournalEntry
 from otn.journal.queries import Filters
 from otn.journal.verbs import VERBS
 from otn.notifications.models import Notification
-from otn.offices.access import visible_offices
+from otn.offices.access import find_office, visible_offices
 from otn.offices.models import AdvisorAssignment, Department, Invitation, Membership, Office
 from otn.offices.operations import edit_profile, profile_of, revoke_invitation
 from otn.tenancy.scope import all_offices, office_scope
+from strategy import operations as strategy
+from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
+from strategy.queries.chain import get_chain
+from strategy.queries.pieces import get_objectives
+from strategy.queries.reflections import get_head
+from strategy.stages import Stage
+from strategy.swot import Quadrant
 from tests.diagnostic.assessed import published_version
 from tests.diagnostic.test_bank_operations import reworded
 
@@ -61,6 +69,7 @@ def everything():
         [profile_of(office) for office in Office.objects.order_by("slug")],
         list(Invitation.objects.order_by("email").values_list("office__slug", "email", "role", "sent_at", "revoked_at")),
         *diagnostics(),
+        *reflections(),
         *history(),
     )
 
@@ -74,6 +83,23 @@ def diagnostics():
             list(revisions.values_list("office__slug", "state", "submitted_at", "validated_at", "figures")),
             list(answers.values_list("office__slug", "question__code", "state", "keys", "number", "text", "version", "answered_at")),
         )
+
+
+def reflections():
+    with all_offices("test reads"):
+        facts = Fact.objects.order_by("office__slug", "reflection__created_at", "position")
+        solutions = Solution.objects.order_by("office__slug", "reflection__created_at", "position")
+        objectives = Objective.objects.order_by("office__slug", "position")
+        return (
+            list(Reflection.objects.order_by("office__slug", "created_at").values_list(*REFLECTION)),
+            list(facts.values_list("office__slug", "text", "state", "group__name", "version", "created_at", "created_by__email")),
+            list(solutions.values_list("office__slug", "text", "priority", "strategy__name", "dropped_reason", "version")),
+            list(objectives.values_list("office__slug", "name", "strategy__name", "starts_on", "due_date", "weight")),
+            list(Remark.objects.order_by("office__slug", "at").values_list("office__slug", "at", "author__email", "text")),
+        )
+
+
+REFLECTION = ("office__slug", "name", "lead__email", "due_date", "created_at", "validated_at", "archived_at", "version")
 
 
 def history():
@@ -305,6 +331,144 @@ def test_its_lines_of_the_journal_are_those_that_operations_write(db):
     assert {verb: looks for verb, looks in written.items() if not looks <= seeded[verb]} == {}
 
 
+# --- Reflections --------------------------------------------------------------------------------------------------------------------------
+
+
+def heads(slug):
+    """Return what stands above the reflections of an office, the oldest first."""
+    office = Office.objects.get(slug=slug)
+    found = Reflection.objects.filter(office=office).select_related("office").order_by("created_at")
+    return [get_head(reflection=one, user=User.objects.get(email="admin@otn.example")) for one in found]
+
+
+def test_embruns_has_come_from_its_diagnostic_to_the_objectives_of_the_brochure(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        former, head = heads("cote-des-embruns")
+        assert (head.name, head.lead) == (f"Stratégie digitale {today().year + 1}", "Hélène Marchand")
+        assert (head.is_validated, head.is_archived, former.is_validated, former.is_archived) == (True, False, True, True)
+        assert head.due_date < today()
+        assert [stage.missing for one in (former, head) for stage in one.stages] == [""] * 12
+        reflection = Reflection.objects.select_related("office").get(pk=head.reflection_id)
+        names = list(reflection.objectives.order_by("position").values_list("name", flat=True))
+        assert names == [
+            "Faire évoluer les outils web vers les usages mobiles",
+            "Capitaliser sur les outils qui valorisent l’offre",
+            "Utiliser les moyens mis à disposition pour développer des contenus",
+            "Diversifier les canaux d’acquisition",
+        ]
+        assert not any(one.missing for one in get_objectives(reflection=reflection))
+        chain = get_chain(reflection=reflection)
+        assert chain.loose_objectives == ()
+        (loose,) = chain.loose_facts
+        assert "grand événement" in loose.text, "its group has no follow-up"
+
+
+def test_what_embruns_kept_of_its_diagnostic_is_told_from_what_it_wrote(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        facts = Fact.objects.filter(reflection__name__startswith="Stratégie digitale").order_by("pk")
+        accepted = [fact for fact in facts if fact.state == Fact.State.ACCEPTED]
+        told = [one for _, stories in demo_strategy.STORIES.items() for one in stories if one.validated == 17]
+        assert len(accepted) == len(told[0].accepted) + len(told[0].own) == 30, "no name of a fact is mistaken"
+        assert sum(fact.question_id is None for fact in accepted) == 4
+        assert sum(fact.is_rewritten for fact in accepted) == 4
+        assert {fact.revision.assessment.edition.year for fact in accepted if fact.revision} == {today().year}
+        assert sum(fact.state == Fact.State.DISCARDED for fact in facts) == 2
+        assert sum(fact.state == Fact.State.RESERVE for fact in facts) > 40
+        assert not any(fact.state == Fact.State.PROPOSED for fact in facts)
+        assert all(fact.is_internal is not None for fact in accepted)
+        solutions = Solution.objects.filter(reflection__name__startswith="Stratégie digitale").order_by("pk")
+        assert sum(one.question_id is not None for one in solutions) == 9
+        assert [bool(one.dropped_reason) for one in solutions].count(True) == 1
+        assert [one.crossing for one in solutions if one.crossing] == ["SO"]
+        assert Remark.objects.filter(reflection__in=facts.values("reflection"), author__is_advisor=True).count() == 3
+
+
+def test_reflections_of_the_others_stand_at_every_step(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        assert heads("pays-des-brumes") == heads("vallee-des-pommiers") == []
+        slugs = Office.objects.filter(slug__startswith="demo-").order_by("pk").values_list("slug", flat=True)
+        found = [head for slug in slugs for head in heads(slug)]
+        assert {head.current for head in found} >= {Stage.SUBJECT, Stage.FACTS, Stage.SOLUTIONS, Stage.STRATEGIES, Stage.OBJECTIVES}
+        assert sum(head.is_validated for head in found) == 1
+        assert Reflection.objects.exclude(office__slug="cote-des-embruns").count() == len(found) == 6
+
+
+def test_each_row_of_a_reflection_has_the_version_and_the_past_that_the_journal_tells(db):
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test reads"):
+        lines = Counter(JournalEntry.objects.order_by("pk").values_list("target_type", "target_id"))
+        born = {Fact: lambda fact: fact.question_id is None, Group: None, Solution: None, Strategy: None, Objective: None}
+        for model, has_line in born.items():
+            for row in model.objects.order_by("pk"):
+                first = 1 if has_line is None or has_line(row) else 0
+                assert getattr(row, "version", 1) - 1 + first == lines[model._meta.label_lower, str(row.pk)], (model, row.pk)
+                assert row.created_at < timezone.now()
+        for reflection in Reflection.objects.order_by("pk"):
+            revision = reflection.facts.exclude(revision=None).order_by("pk").values_list("revision__validated_at", flat=True).first()
+            assert revision is None or revision < reflection.created_at, "its diagnostic came first"
+            places = list(reflection.facts.order_by("position").values_list("position", flat=True))
+            assert len(places) == len(set(places))
+            assert set(reflection.facts.exclude(group=None).order_by("pk").values_list("state", flat=True)) <= {Fact.State.ACCEPTED}
+
+
+def looks(lines):
+    """Return what lines of the journal look like, by verb, whatever they are called."""
+    found = {}
+    for line in lines.order_by("pk"):
+        about = (line.target_type, bool(line.target_id), bool(line.target_label), line.person_id is None, line.office_id is None)
+        found.setdefault(line.verb, set()).add((*about, *sorted(line.before or ()), "→", *sorted(line.after or ())))
+    return found
+
+
+def test_what_it_tells_of_reflections_is_what_operations_write(db):
+    call_command("seed_demo", verbosity=0)
+    by = User.objects.get(email="referent@embruns.example")
+    office = find_office(by, "cote-des-embruns")
+    colleague = User.objects.get(email="contributeur@embruns.example")
+    with office_scope([office.pk]):
+        assessment = Assessment.objects.select_related("edition", "office").get(office=office, edition__year=today().year)
+        written = strategy.create_reflection(office=office, by=by, name="Une autre", lead=by)
+        strategy.add_participant(reflection=written, by=by, person=colleague)
+        strategy.propose_facts(reflection=written, assessment=assessment, by=by)
+        weak, other, third, fourth = Fact.objects.filter(
+            reflection=written, state=Fact.State.PROPOSED, is_internal=True, is_favourable=False
+        ).order_by("pk")[:4]  # fmt: skip
+        for fact, state in ((weak, "ACCEPTED"), (other, "DISCARDED"), (third, "RESERVE"), (fourth, "ACCEPTED")):
+            strategy.keep_fact(fact=fact, by=by, version=1, state=Fact.State[state])
+        strategy.edit_fact(fact=fourth, by=by, version=2, text="Autrement dit.")
+        strategy.sort_fact(fact=fourth, by=by, version=3, quadrant=Quadrant.THREAT)
+        strategy.add_facts(reflection=written, by=by, texts=["Un fait à nous."], quadrant=Quadrant.STRENGTH)
+        group = strategy.create_group(reflection=written, by=by, name="Un groupe", facts=[weak.pk])
+        taken = strategy.take_recommendation(group=group, by=by, question=weak.question_id, degree="low")
+        strategy.edit_solution(solution=taken, by=by, version=1, text=taken.text, priority=1)
+        (idea,) = strategy.add_solutions(reflection=written, by=by, texts=["Une idée."], group=group)
+        strategy.drop_solution(solution=idea, by=by, version=1, reason="Trop cher.")
+        strategy.drop_group(group=group, by=by, version=1, reason="Plus tard.")
+        axis = strategy.create_strategy(reflection=written, by=by, name="Un axe", solutions=[taken.pk])
+        strategy.create_objective(office=office, reflection=written, strategy=axis, by=by, name="Faire mieux")
+        strategy.write_remark(reflection=written, by=by, text="Vu.")
+        strategy.validate_reflection(reflection=written, by=by, version=1)
+        strategy.archive_reflection(reflection=written, by=by, is_archived=True)
+    with all_offices("test reads"):
+        told = JournalEntry.objects.filter(verb__regex="^(reflection|fact|group|solution|strategy|objective)[.]")
+        seeded, ours = looks(told.filter(request_id="seed_demo")), looks(told.exclude(request_id="seed_demo"))
+    assert set(seeded) == set(ours)
+    assert {verb: some for verb, some in ours.items() if not some <= seeded[verb]} == {}
+
+
+def test_an_office_that_thinks_already_is_left_alone(db):
+    call_command("seed_demo", "--offices=3", verbosity=0)
+    with all_offices("test sets up"):
+        office = Office.objects.get(slug="vallee-des-pommiers")
+        Reflection.objects.create(office=office, name="La nôtre")
+    before = reflections()
+    call_command("seed_demo", "--offices=3", verbosity=0)
+    assert reflections() == before
+
+
 def test_editions_of_the_visitor_are_left_alone(db):
     call_command("seed_demo", "--offices=3", verbosity=0)
     before = diagnostics()
@@ -324,6 +488,7 @@ def test_a_network_that_made_its_own_edition_gets_no_diagnostic(db):
     )  # fmt: skip
     call_command("seed_demo", "--offices=4", verbosity=0)
     assert diagnostics()[1:] == ([], [])
+    assert reflections()[0] == []
 
 
 def test_a_network_whose_bank_is_another_one_gets_no_edition(db):
