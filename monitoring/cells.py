@@ -22,11 +22,6 @@ FIGURE_CODES = frozenset(code for code, column in BY_CODE.items() if column.is_e
 BROUGHT_CODES = frozenset({"conversion_rate", "roi"})  # computed cells that a paste or an import may bring a value for
 
 
-def name_of(code: str) -> str:
-    """Return what a cell is called in a message."""
-    return COUNTS.get(code) or BY_CODE[code].label
-
-
 def read_figure(code: str, text: str, *, decimal_sign: Sign | None = None) -> Decimal | None:
     """Read what was typed for a figure, a share of 1 for a percentage; None when it says nothing. Raises NotANumber."""
     kind = Kind.COUNT if code in COUNTS else BY_CODE[code].kind

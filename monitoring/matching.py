@@ -80,25 +80,33 @@ class Target:
 NEW, LEAVE_OUT = 0, -1  # in place of the number of a campaign
 
 
-def match(row: ImportedRow, known: Sequence[Known], choices: Mapping[str, int]) -> tuple[How, Known | None]:
-    """Find the campaign of a row: as somebody chose, as this tool called it before, by its `utm_campaign`, by its name."""
-    choice = choices.get(row.key)
-    if choice == LEAVE_OUT:
-        return How.LEFT_OUT, None
-    if choice == NEW:
-        return How.NEW, None
-    if choice is not None:
-        chosen = next((one for one in known if one.id == choice), None)
-        if chosen is None:
-            raise LookupError("a campaign of another office")
-        return How.CHOSEN, chosen
-    labels, name = {row.name.casefold(), row.campaign_id.casefold(), slug(row.name)}, normalised(row.name)
-    fits: dict[How, Known | None] = {
-        How.TOOL: next((one for one in known if row.key in one.keys), None),
-        How.UTM: next((one for one in known if one.utm_campaign and one.utm_campaign in labels), None),
-        How.NAME: next((one for one in known if normalised(one.name) == name), None),
-    }
-    return next(((how, found) for how, found in fits.items() if found is not None), (How.NEW, None))
+class Campaigns:
+    """The campaigns of an office, found by each of their names."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        # The first one has a name that several bear.
+        self._by_id = {one.id: one for one in known}
+        self._by_key = {key: one for one in reversed(known) for key in one.keys}
+        self._by_utm = {one.utm_campaign: one for one in reversed(known) if one.utm_campaign}
+        self._by_name = {normalised(one.name): one for one in reversed(known)}
+
+    def match(self, row: ImportedRow, choice: int | None) -> tuple[How, Known | None]:
+        """Find the campaign of a row: as somebody chose, as this tool called it before, by its `utm_campaign`, by its name."""
+        if choice == LEAVE_OUT:
+            return How.LEFT_OUT, None
+        if choice == NEW:
+            return How.NEW, None
+        if choice is not None:
+            if choice not in self._by_id:
+                raise LookupError("a campaign of another office")
+            return How.CHOSEN, self._by_id[choice]
+        if row.key in self._by_key:
+            return How.TOOL, self._by_key[row.key]
+        for label in (row.name.casefold(), row.campaign_id.casefold(), slug(row.name)):
+            if label in self._by_utm:
+                return How.UTM, self._by_utm[label]
+        found = self._by_name.get(normalised(row.name))
+        return (How.NAME, found) if found else (How.NEW, None)
 
 
 def draft(
@@ -115,13 +123,17 @@ def draft(
     `choices` gives the campaign of a row by its key (or NEW, LEAVE_OUT), `ticked` the hand-typed cells (key, code) to be written over.
     Rows of one campaign are added up. Raises LookupError for a chosen campaign that is not the office's.
     """
+    campaigns = Campaigns(known)
     groups: dict[object, tuple[How, Known | None, list[ImportedRow]]] = {}
     for row in rows:
-        how, campaign = match(row, known, choices)
+        how, campaign = campaigns.match(row, choices.get(row.key))
         group = groups.setdefault(campaign.id if campaign else (how, row.key), (how, campaign, []))
         group[2].append(row)
+    by_key: dict[str, set[str]] = {}
+    for key, code in ticked:
+        by_key.setdefault(key, set()).add(code)
     return tuple(
-        _target(how, campaign, members, stored.get(campaign.id) if campaign else None, source, ticked)
+        _target(how, campaign, members, stored.get(campaign.id) if campaign else None, source, by_key)
         for how, campaign, members in groups.values()
     )
 
@@ -132,7 +144,7 @@ def _target(
     rows: list[ImportedRow],
     before: Stored | None,
     source: Source,
-    ticked: Collection[tuple[str, str]],
+    ticked: Mapping[str, set[str]],
 ) -> Target:
     keys, name = tuple(row.key for row in rows), rows[0].name
     if how is How.LEFT_OUT:
@@ -146,7 +158,7 @@ def _target(
         campaign_id=campaign.id if campaign else None,
         campaign_name=campaign.name if campaign else name,
         is_new_row=before is None,
-        changes=tuple(_changes(values_of(figures, rows), before, {code for key, code in ticked if key in keys})),
+        changes=tuple(_changes(values_of(figures, rows), before, set().union(*(ticked.get(key, set()) for key in keys)))),
         brought={code: value for code, value in figures.brought.items() if brought_before.get(code) != value},
         source=_source(figures, before, source),
     )

@@ -110,6 +110,7 @@ MARKS: Mapping[Source, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+LONGEST = 160  # signs of a heading: what is longer is a text
 PREVIOUS = re.compile(r"\s*\((?:previous period|période précédente)\)$")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 
@@ -131,5 +132,7 @@ def is_previous(heading: str) -> bool:
 
 
 def code_of(heading: str, synonyms: Mapping[str, str]) -> str | None:
-    """Return what a column holds, None when no synonym says so. The first match is whole: « Coût » is not « Coût/conv. »."""
+    """Return what a column holds, None when no synonym says so. A heading matches whole: « Coût » is not « Coût/conv. »."""
+    if len(heading) > LONGEST:
+        return None
     return synonyms.get(normalised(PREVIOUS.sub("", heading.casefold())))

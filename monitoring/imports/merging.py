@@ -120,6 +120,13 @@ class Totals:
             read.append(values)
         return cls(tuple(read), {code: headings[column] for code, column in columns.items()})
 
+    def site(self) -> Figures | None:
+        """Return what the file says of the whole site: its first total, which a measuring tool does not sum up from campaigns."""
+        if not self.lines:
+            return None
+        values = {code: value for code, value in self.lines[0].items() if code not in {CONVERSIONS, *AMOUNTS}}
+        return _figures(KeptLine(0, "", "", values), with_brought=False)
+
     def checked(self, lines: Sequence[KeptLine]) -> str:
         """Say whether the totals are the sums of the lines."""
         for total in self.lines:

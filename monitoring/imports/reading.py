@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitoring.channels import Source
+from monitoring.channels import MEASURING, Source
 from monitoring.imports import periods
 from monitoring.imports.files import Contents, Line, open_file
 from monitoring.imports.headings import (
@@ -24,7 +24,7 @@ from monitoring.imports.headings import (
 )
 from monitoring.imports.merging import Totals, merge
 from monitoring.imports.results import Answers, Choice, Fault, Question, QuestionKind, ReadColumn, Reading, Unreadable
-from monitoring.imports.rows import KeptLine, read_lines
+from monitoring.imports.rows import read_lines
 from monitoring.imports.tables import Table, free_table, tables_of
 from monitoring.kpi import Span
 from monitoring.numerals import OTHER_CURRENCY, decide
@@ -121,14 +121,17 @@ class _Work:
         shown = _columns(table, codes)
         if not any(code in NUMBERS and code not in {"other_number", "other_money"} for code in codes):
             raise Unreadable("aucune de ses colonnes ne contient un chiffre de campagne", WITHOUT_TABLE)
-        kept, faults = read_lines(lines, codes, headings, sign, source)
+        kept, faults = read_lines(lines, codes, headings, sign, period)
         self.faults += faults
         rows = merge(kept, source=source, notices=self.notices)
-        self._check(Totals.of(totals, codes, headings, sign), kept)
+        sums = Totals.of(totals, codes, headings, sign)
+        if sums.lines:
+            self.notices.append(sums.checked(kept))
         if not lines:
             self.notices.append(EMPTY)
         return replace(
             self.empty, source=source, period=period, decimal_sign=sign, rows=rows, columns=shown, heading_line=table.heading.number,
+            site=sums.site() if source in MEASURING else None,
             notices=(*self.empty.notices, *dict.fromkeys(self.notices)), questions=tuple(self.questions), faults=tuple(self.faults),
         )  # fmt: skip
 
@@ -246,10 +249,6 @@ class _Work:
             except periods.Ambiguous:
                 return number
         return self.table.heading.number
-
-    def _check(self, totals: "Totals", kept: Sequence[KeptLine]) -> None:
-        if totals.lines:
-            self.notices.append(totals.checked(kept))
 
 
 TOTAL = re.compile(r"^(?:grand total|total|gesamt)\b", re.IGNORECASE)

@@ -98,6 +98,7 @@ class Reading:
     rows: tuple[ImportedRow, ...] = ()
     columns: tuple[ReadColumn, ...] = ()
     heading_line: int | None = None
+    site: Figures | None = None  # of the whole site, where a measuring tool gives a total
     notices: tuple[str, ...] = field(default=())
     questions: tuple[Question, ...] = ()
     faults: tuple[Fault, ...] = ()

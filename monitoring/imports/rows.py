@@ -1,16 +1,16 @@
 """The lines of a table, each cell read by what its column holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from monitoring.cells import negative
-from monitoring.channels import Source
 from monitoring.imports import periods
 from monitoring.imports.files import Line
 from monitoring.imports.headings import AMOUNTS, CAMPAIGN, CAMPAIGN_ID, CONVERSIONS, COUNTS, DAY, METRICS, RATES
 from monitoring.imports.results import Fault
+from monitoring.kpi import Span
 from monitoring.numerals import exact, without_currency
 from otn.lib import french
 from otn.lib.french.numbers import NotANumber, Sign
@@ -28,7 +28,7 @@ class KeptLine:
 
 
 def read_lines(
-    lines: Sequence[Line], codes: Sequence[str | None], headings: Sequence[str], sign: Sign | None, source: Source
+    lines: Sequence[Line], codes: Sequence[str | None], headings: Sequence[str], sign: Sign | None, period: Span | None
 ) -> tuple[list[KeptLine], list[Fault]]:
     """Read every line; whatever is wrong is told with its line and column, all at once."""
     columns = used_columns(codes)
@@ -45,7 +45,7 @@ def read_lines(
             if value is not None:
                 values[code] = value
         name, campaign_id = _label(line, codes, CAMPAIGN), _label(line, codes, CAMPAIGN_ID)
-        faults += _faults_of_line(line, name or campaign_id, codes, headings)
+        faults += [*_faults_of_name(line, name or campaign_id), *_faults_of_day(line, codes, headings, period)]
         kept.append(KeptLine(line.number, name or campaign_id, campaign_id, values))
     return kept, faults
 
@@ -110,17 +110,25 @@ def _label(line: Line, codes: Sequence[str | None], code: str) -> str:
     return french.one_line(unquoted(line.text(codes.index(code)))) if code in codes else ""
 
 
-def _faults_of_line(line: Line, name: str, codes: Sequence[str | None], headings: Sequence[str]) -> list[Fault]:
-    faults = []
+def _faults_of_name(line: Line, name: str) -> Iterator[Fault]:
     if not name:
-        faults.append(Fault(line.number, "", "cette ligne ne nomme aucune campagne"))
+        yield Fault(line.number, "", "cette ligne ne nomme aucune campagne")
     elif len(name) > NAME_LENGTH:
-        faults.append(Fault(line.number, "", f"un nom de plus de {NAME_LENGTH} lettres"))
-    if DAY in codes and isinstance(line.cells[codes.index(DAY)] if codes.index(DAY) < len(line.cells) else "", str):
-        column = codes.index(DAY)
-        try:
-            if line.text(column).strip() not in {"", "--", "/"} and periods.day_of(line.text(column)) is None:
-                faults.append(Fault(line.number, headings[column], "une date illisible"))
-        except periods.Ambiguous:
-            faults.append(Fault(line.number, headings[column], "date ambiguë\u00a0: exportez les dates sous la forme 2026-04-03"))
-    return faults
+        yield Fault(line.number, "", f"un nom de plus de {NAME_LENGTH} lettres")
+
+
+def _faults_of_day(line: Line, codes: Sequence[str | None], headings: Sequence[str], period: Span | None) -> Iterator[Fault]:
+    if DAY not in codes or (column := codes.index(DAY)) >= len(line.cells):
+        return
+    cell = line.cells[column]
+    if isinstance(cell, str) and cell.strip() in {"", "--", "/"}:
+        return
+    try:
+        day = cell if isinstance(cell, date) else periods.day_of(line.text(column))
+    except periods.Ambiguous:
+        yield Fault(line.number, headings[column], "date ambiguë\u00a0: exportez les dates sous la forme 2026-04-03")
+        return
+    if day is None:
+        yield Fault(line.number, headings[column], "une date illisible")
+    elif period is not None and not period.first <= day <= period.last:
+        yield Fault(line.number, headings[column], "un jour hors de la période")

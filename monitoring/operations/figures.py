@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.cells import BROUGHT_CODES, FIGURE_CODES, name_of, read_figure, read_site_figure, read_verdict
+from monitoring.cells import BROUGHT_CODES, FIGURE_CODES, read_figure, read_site_figure, read_verdict
 from monitoring.channels import Source, measured_by
 from monitoring.columns import BY_CODE, SITE_CODES
-from monitoring.kpi import RATES, Figures, Verdict, is_computed, judge
+from monitoring.imports import Reading
+from monitoring.kpi import RATES, Figures, Verdict, is_computed, judge, value_of
 from monitoring.models import COMMENT_LENGTH, Campaign, Period, Result, SiteAverage
+from monitoring.numerals import exact
 from monitoring.operations.shared import change, lock, lock_office, plain, require
 from otn.accounts.models import User
 from otn.journal import operations as journal
@@ -149,17 +150,13 @@ def _proposed_verdict(row: Result, figures: Figures) -> Verdict | None:
 @transaction.atomic
 def write_site_average(*, period: Period, by: User, version: int, typed: Mapping[str, str], source: Source | None = None) -> SiteWritten:
     """Save cells of « Moyenne du site », 0 being the version of one that was never written. Raises Stale, LookupError as `write_cells`."""
-    require(by, period.office)
-    Period.objects.select_for_update(of=("self",), no_key=True).get(pk=period.pk)
-    found = SiteAverage.objects.filter(period=period).first()
-    row = found or SiteAverage(office_id=period.office_id, period=period, version=0)
     values: dict[str, Any] = {}
     refused: dict[str, str] = {}
     for code, text in typed.items():
         if code not in BY_CODE:
             raise LookupError(code)
         try:
-            value: Decimal | None = read_site_figure(code, text)
+            value = read_site_figure(code, text)
         except french.NotANumber as refusal:
             refused[code] = refusal.message
             continue
@@ -167,22 +164,41 @@ def write_site_average(*, period: Period, by: User, version: int, typed: Mapping
             values[code] = value
     if source is not None:
         values["source"] = source.value
+    row = _save_site_average(period, by, version, values, "site_average.typed")
+    return SiteWritten(row, tuple(code for code in typed if code not in refused), refused)
+
+
+@transaction.atomic
+def import_site_average(*, period: Period, by: User, version: int, reading: Reading) -> SiteAverage | None:
+    """Take « Moyenne du site » from the total of an export, for the cells that it gives.
+
+    Raises Stale, Refused where the file has no total of these days.
+    """
+    if reading.site is None or reading.period != period.span:
+        raise Refused("Ce fichier ne donne pas le total du site sur cette période.")
+    known = {code: value for code in SITE_CODES if (value := value_of(reading.site, code)) is not None}
+    values = {code: exact(value) for code, value in known.items()} | {"source": reading.source.value}
+    return _save_site_average(period, by, version, values, "site_average.imported")
+
+
+def _save_site_average(period: Period, by: User, version: int, values: Mapping[str, Any], verb: str) -> SiteAverage | None:
+    require(by, period.office)
+    Period.objects.select_for_update(of=("self",), no_key=True).get(pk=period.pk)
+    found = SiteAverage.objects.filter(period=period).first()
+    row = found or SiteAverage(office_id=period.office_id, period=period, version=0)
     changed = {code: value for code, value in values.items() if getattr(row, code) != value}
-    saved = tuple(code for code in typed if code not in refused)
     if not changed:
-        return SiteWritten(found, saved, refused)
+        return found
     if row.version != version:
         raise Stale(current=row)
-    before = {name_of(code) if code in BY_CODE else code: plain(getattr(row, code)) for code in changed}
+    before = {code: plain(getattr(row, code)) for code in changed}
     for code, value in changed.items():
         setattr(row, code, value)
     row.version += 1
     row.save()
-    after = {name_of(code) if code in BY_CODE else code: plain(getattr(row, code)) for code in changed}
-    journal.record(
-        office_id=row.office_id, by=by, verb="site_average.typed", target=row, label=period.name, before=before, after=after,
-    )  # fmt: skip
-    return SiteWritten(row, saved, refused)
+    after = {code: plain(getattr(row, code)) for code in changed}
+    journal.record(office_id=row.office_id, by=by, verb=verb, target=row, label=period.name, before=before, after=after)
+    return row
 
 
 # --- The verdict --------------------------------------------------------------------------------------------------------------------------

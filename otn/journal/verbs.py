@@ -177,6 +177,7 @@ VERBS: Mapping[str, str] = {
     "period.changed": "a modifié dans le suivi la période",
     "period.removed": "a supprimé du suivi la période",
     "site_average.typed": "a saisi la moyenne du site",
+    "site_average.imported": "a importé la moyenne du site",
     "result.added": "a ajouté au tableau de suivi la campagne",
     "result.typed": "a saisi des chiffres de la campagne",
     "result.judged": "a changé le verdict de la campagne",

@@ -208,6 +208,17 @@ def test_a_long_file_is_written_in_as_many_statements_as_a_short_one(office, wor
             apply(office, world, reading)
 
 
+def test_the_average_of_the_site_comes_from_the_total_of_a_measuring_tool(office, world):
+    july = month_of(office, world.manager, 2026, 7, 31)
+    reading = read("ga4_fr.csv")
+    row = operations.import_site_average(period=july, by=world.manager, version=0, reading=reading)
+    assert (row.bounce_rate, row.pages_per_visit, row.source) == (Decimal("0.43037975"), None, "ga4")
+    assert operations.import_site_average(period=july, by=world.manager, version=0, reading=reading).version == 1
+    for other in (read(), typed("Campagne;Visites", "A;5", "Total;5")):
+        with pytest.raises(Refused):
+            operations.import_site_average(period=july, by=world.manager, version=1, reading=other)
+
+
 def test_the_network_adds_headings_and_says_which_to_leave_out(world):
     with all_offices("test world"):
         HeaderSynonym.objects.create(heading="passages", code="visits")

@@ -185,8 +185,10 @@ def test_another_currency_is_asked():
 
 
 def test_a_date_that_reads_in_two_ways_is_refused():
-    reading = text("Jour;Campagne;Coût", "03/04/2026;A;10,50", "13/04/2026;A;5,50")
-    assert [(fault.line, fault.column) for fault in reading.faults] == [(2, "Jour")]
+    reading = text("Jour;Campagne;Coût", "03/04/2026;A;10,50", "13/09/2026;A;5,50", "2026-10-01;A;1,50", "hier;A;1,50")
+    assert [(fault.line, fault.column, fault.message.split("\u00a0")[0]) for fault in reading.faults] == [
+        (2, "Jour", "date ambiguë"), (4, "Jour", "un jour hors de la période"), (5, "Jour", "une date illisible"),
+    ]  # fmt: skip
     asked = text("Rapport sur les campagnes", "03/04/2026 - 05/06/2026", "Campagne;Coût", "A;10,50", answers=Answers())
     assert (asked.faults[0].line, kinds(asked)) == (2, [QuestionKind.PERIOD])
 
