@@ -61,6 +61,23 @@ class Diagnostic:
 
 
 @dataclass(frozen=True)
+class Reflection:
+    """The reflection under way that is due first."""
+
+    name: str
+    place: str  # the step that is under way: « Groupes »
+    lacks: str  # what it still wants, empty when all six are done
+    may_validate: bool
+    # Where it is done
+    url: str
+    validation_url: str
+
+    @property
+    def title(self) -> str:
+        return f"«\N{NARROW NO-BREAK SPACE}{self.name}\N{NARROW NO-BREAK SPACE}»"
+
+
+@dataclass(frozen=True)
 class Facts:
     office: str
     manager: str  # what to call somebody who decides, empty when nobody does
@@ -72,9 +89,12 @@ class Facts:
     is_archived: bool
     next_deadline: date | None
     diagnostic: Diagnostic | None  # None without any assessment
+    has_reflection: bool  # under way or validated
+    reflection: Reflection | None  # None when none is under way
     # What this person may do here
     is_of_otn: bool  # she accompanies the office, or looks after the network
     may_write: bool
+    may_classify: bool  # write to reflections
     may_invite: bool
     may_edit_profile: bool
     may_appoint: bool
@@ -83,6 +103,7 @@ class Facts:
     team_url: str
     profile_url: str
     reports_url: str
+    strategy_url: str
 
 
 @dataclass(frozen=True)
@@ -277,6 +298,22 @@ def diagnostic_to_begin(facts: Facts) -> NextStep | None:
     return NextStep("diagnostic_to_begin", "Commencez le diagnostic.", DIAGNOSTIC, way)
 
 
+def reflection_under_way(facts: Facts) -> NextStep | None:
+    """Step 2 goes on where it is, or waits for whoever decides."""
+    one = facts.reflection
+    if one is None or not facts.may_classify:
+        return None
+    if one.lacks:
+        text = f"{one.lacks[0].upper()}{one.lacks[1:]}."
+        way = Way("Continuer la réflexion", one.url)
+        return NextStep("reflection_under_way", f"{one.title}\N{NO-BREAK SPACE}: {one.place}.", text, way)
+    if one.may_validate:
+        text = "Les six crans sont faits. Relisez, puis validez la stratégie."
+        return NextStep("strategy_to_validate", f"{one.title} est prête.", text, Way("Valider la stratégie", one.validation_url))
+    text = f"Il reste à valider la stratégie. Votre référent, {facts.manager}, s’en charge."
+    return NextStep("strategy_waits", f"{one.title} est prête.", text, Way("Voir la réflexion", one.url))
+
+
 def others_turn(facts: Facts) -> NextStep | None:
     """What somebody else is to do, for whoever can only wait."""
     one = facts.diagnostic
@@ -312,6 +349,17 @@ def _others_turn_for_otn(facts: Facts, one: Diagnostic) -> NextStep:
     return NextStep("under_way", "Rien ne vous attend ici.", f"{team} répond au diagnostic : {one.progress}.")
 
 
+def facts_to_create(facts: Facts) -> NextStep | None:
+    """The diagnostic is validated and nobody has begun to draw from it."""
+    one = facts.diagnostic
+    if one is None or one.state is not State.VALIDATED or facts.has_reflection or not facts.may_classify:
+        return None
+    score = f"Score\N{NO-BREAK SPACE}: {one.result}. " if one.result else ""
+    text = f"{score}Ses constats deviennent maintenant vos forces et vos faiblesses, puis des objectifs."
+    way = Way("Créer les faits de l’étape 2", f"{facts.strategy_url}?diagnostic={one.year}")
+    return NextStep("facts_to_create", f"Le diagnostic {one.year} est validé.", text, way, Way("Voir les résultats", one.results_url))
+
+
 def results_are_there(facts: Facts) -> NextStep | None:
     """The diagnostic is validated: what it says is read."""
     one = facts.diagnostic
@@ -345,7 +393,9 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     unanswered_invitations,
     incomplete_profile,
     diagnostic_to_begin,
+    reflection_under_way,
     others_turn,
+    facts_to_create,
     results_are_there,
     up_to_date,
 )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from diagnostic.queries.standing import get_standing
 from diagnostic.states import WRITABLE
@@ -15,7 +16,7 @@ from otn.lib import french
 from otn.offices.access import can
 from otn.offices.models import Office
 from otn.offices.operations import members_of
-from strategy.models import Fact, Group, Objective, Reflection, Solution, Strategy
+from strategy.models import Citation, Fact, Group, Objective, Reflection, Solution, Strategy
 from strategy.queries.conflicts import Conflict, get_conflict
 from strategy.stages import STAGE_NAMES, Contents, Stage, StageState, current_stage, stages
 
@@ -131,6 +132,61 @@ def get_waiting(*, office: Office, user: User) -> str:
     if standing is None or not standing.is_begun or standing.head.state not in WRITABLE:
         return ""
     return f"{french.whole(standing.progress.answered)} réponses sur {french.whole(standing.progress.required)}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the step stands in an office, its archived reflections apart."""
+
+    is_begun: bool
+    current: Head | None  # the first to be due of those that are not validated
+    validated_on: date | None  # the last validation, when nothing is under way
+    facts: int
+    objectives: int
+    loose_facts: int  # that led to no objective
+    loose_objectives: int  # that no fact explains
+    thread_of: int | None  # the reflection whose chain is to be read first; None before there is any
+
+
+def get_progress(*, office: Office, user: User) -> Progress:
+    """Return where the step stands, its loose ends counted as the chain counts them; one statement."""
+    rows = list(
+        _counted(Reflection.objects.filter(office=office, archived_at=None))
+        .annotate(loose_facts=_number(_loose_facts()), loose_objectives=_number(_loose_objectives()))
+        .order_by(F("due_date").asc(nulls_last=True), "-pk")
+    )
+    heads = [_head(row, office, user) for row in rows]
+    current = next((head for head in heads if not head.is_validated), None)
+    validated = [timezone.localdate(head.validated_at) for head in heads if head.validated_at is not None]
+    ends = [(row.pk, vars(row)["loose_facts"], vars(row)["loose_objectives"]) for row in rows]
+    first = current.reflection_id if current else next((row.pk for row in rows), None)
+    return Progress(
+        is_begun=bool(heads),
+        current=current,
+        validated_on=max(validated, default=None) if current is None else None,
+        facts=sum(head.contents.accepted for head in heads),
+        objectives=sum(head.contents.objectives for head in heads),
+        loose_facts=sum(facts for _, facts, _ in ends),
+        loose_objectives=sum(objectives for _, _, objectives in ends),
+        thread_of=next((pk for pk, facts, objectives in ends if facts or objectives), first),
+    )
+
+
+def _loose_facts() -> QuerySet[Fact]:
+    """Accepted facts that no solution of a strategy with an objective answers to, through their group or by name."""
+    aimed = Exists(Objective.objects.filter(strategy=OuterRef("strategy")))
+    leading = Solution.objects.filter(aimed, dropped_reason="")
+    cited = Citation.objects.filter(fact=OuterRef("pk"), solution__in=leading)
+    accepted = Fact.objects.filter(state=Fact.State.ACCEPTED)
+    return accepted.exclude(Exists(leading.filter(group=OuterRef("group")))).exclude(Exists(cited))
+
+
+def _loose_objectives() -> QuerySet[Objective]:
+    """Objectives whose strategy gathers no solution that answers to an accepted fact."""
+    accepted = Fact.objects.filter(state=Fact.State.ACCEPTED)
+    grouped = accepted.filter(group__solutions__dropped_reason="", group__solutions__strategy=OuterRef("strategy"))
+    cited = accepted.filter(citations__solution__dropped_reason="", citations__solution__strategy=OuterRef("strategy"))
+    return Objective.objects.exclude(Exists(grouped)).exclude(Exists(cited))
 
 
 # --- Its subject and its people -----------------------------------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from django.utils import timezone
 from diagnostic.operations import record_answer, request_changes, submit, validate
 from diagnostic.states import State
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, Way, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, Reflection, Way, next_step
 from otn.journal.operations import record
 from otn.offices.models import Membership, Office
 from otn.tenancy.scope import all_offices, office_scope
 from tests.diagnostic.assessed import UNKNOWN, answer_everything, assessment_of, fill, published_version
 from tests.factories import AssignmentFactory, DocumentFactory, EditionFactory, InvitationFactory, MembershipFactory
 from tests.statements import statements
+from tests.strategy.reflected import whole_chain
 from tests.test_consistency import page_faults
 
 WELCOME = (
@@ -80,6 +81,7 @@ QUIET = Facts(
     office="Côte des Embruns", manager="Hélène", members=3, expired_invitations=0, missing_in_profile=0, profile_is_untouched=False,
     diagnostic_has_begun=True, is_archived=False, next_deadline=None, is_of_otn=False, may_write=True, may_invite=True,
     may_edit_profile=True, may_appoint=False, diagnostic_url="/d/", team_url="/t/", profile_url="/p/", reports_url="/r/", diagnostic=None,
+    has_reflection=True, reflection=None, may_classify=True, strategy_url="/s/",
 )  # fmt: skip
 DRAFT = Diagnostic(
     year=2026, state=State.DRAFT, answered=146, required=172, is_begun=True, last_day=date(2026, 12, 16), days_left=21,
@@ -87,6 +89,9 @@ DRAFT = Diagnostic(
     result="", place="chapitre 3, question 74", mine=(), mine_left=(), may_submit=True, may_review=False, may_ask_delay=True,
     place_url="/c/#q-3.1-04", rereading_url="/relecture/", results_url="/resultats/", review_url="/revue/", delay_url="/delai/",
 )  # fmt: skip
+REFLECTION = Reflection(
+    name="Visibilité", place="Groupes", lacks="4 faits sans groupe", may_validate=True, url="/s/7/", validation_url="/s/7/validation/"
+)
 DONE = {"answered": 172}
 CORRECTION = {"state": State.CHANGES_REQUESTED, "asked_by": "Claire Noël", "correction": "Deux chiffres.", "remarks": 2} | DONE
 SENT = {"state": State.SUBMITTED, "sent": "Transmis par Gaël Lefèvre le 23 novembre 2026.", "place": ""} | DONE
@@ -94,7 +99,7 @@ VALIDATED = {"state": State.VALIDATED, "validated_on": date(2026, 10, 27), "resu
 CONTRIBUTES = {"may_submit": False}
 READS = {"may_submit": False, "may_ask_delay": False, "place": ""}
 REVIEWS = READS | {"may_review": True}
-NOTHING = {"may_write": False, "may_invite": False, "may_edit_profile": False}
+NOTHING = {"may_write": False, "may_classify": False, "may_invite": False, "may_edit_profile": False}
 FROM_OTN = NOTHING | {"is_of_otn": True}
 
 
@@ -119,6 +124,13 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"missing_in_profile": 3} | NOTHING, "up_to_date", None),
         ({"diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
         ({"diagnostic_has_begun": False} | NOTHING, "diagnostic_to_begin", None),
+        # A reflection
+        ({"reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
+        ({"reflection": REFLECTION} | NOTHING, "up_to_date", None),
+        ({"reflection": replace(REFLECTION, lacks="")}, "strategy_to_validate", Way("Valider la stratégie", "/s/7/validation/")),
+        ({"reflection": replace(REFLECTION, lacks="", may_validate=False)}, "strategy_waits", Way("Voir la réflexion", "/s/7/")),
+        ({"reflection": REFLECTION, "diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
+        ({"reflection": REFLECTION, "missing_in_profile": 3}, "incomplete_profile", Way("Compléter le profil", "/p/")),
         # The more urgent one wins.
         ({"is_archived": True, "manager": ""}, "archived", Way("Voir les rapports", "/r/")),
         ({"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "alone", Way("Inviter un collègue", "/t/")),
@@ -167,6 +179,11 @@ def test_there_is_one_thing_to_do_and_a_button_only_for_who_may_do_it(facts, key
         (CORRECTION | REVIEWS, FROM_OTN, "correction_under_way", None),
         # Validated
         (VALIDATED, {}, "results", Way("Voir les résultats", "/resultats/")),
+        (VALIDATED, {"has_reflection": False}, "facts_to_create", Way("Créer les faits de l’étape 2", "/s/?diagnostic=2026")),
+        (VALIDATED, {"has_reflection": False} | NOTHING, "results", Way("Voir les résultats", "/resultats/")),
+        (VALIDATED, {"reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
+        (SENT, {"reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
+        ({}, {"reflection": REFLECTION}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
         (VALIDATED | REVIEWS, FROM_OTN, "results", Way("Voir les résultats", "/resultats/")),
         (VALIDATED, {"is_archived": True}, "archived", Way("Voir les rapports", "/r/")),
     ],
@@ -393,11 +410,12 @@ class TestPage:
             submit(assessment=assessment, by=world.manager)
             validate(assessment=assessment, by=world.advisor)
         manager = seen_by(client, world.manager)
-        assert manager.card.a["href"] == "/ot/embruns/diagnostic/2026/resultats/"
+        assert manager.card.a["href"] == "/ot/embruns/strategie/?diagnostic=2026"
         assert manager.step == "Fait"
         assert "Aucune échéance dans les 30 jours." in manager.deadlines
         assert "sur 100" in manager.results
-        for who in (world.reader, world.contributor, world.advisor, world.network_admin):
+        assert seen_by(client, world.contributor).card.a["href"] == "/ot/embruns/strategie/?diagnostic=2026"
+        for who in (world.reader, world.advisor, world.network_admin):
             assert seen_by(client, who).card.a["href"] == "/ot/embruns/diagnostic/2026/resultats/"
 
     def test_what_a_hidden_draft_comes_to_is_not_told_to_otn(self, client, world):
@@ -418,12 +436,14 @@ class TestPage:
             for _ in range(min(size, 60)):
                 record(office_id=world.embruns.pk, by=world.manager, verb="document.downloaded", label="rapport.pdf")
             version = published_version()
+            for rank in range(min(size, 30)):
+                whole_chain(world.embruns, world.manager, f"Réflexion {rank}")
             for ago in range(1 if size == 1 else 8):
                 edition = running_edition(version, years_ago=ago)
                 fill(assessment_of(world.embruns, edition), world.manager)
         client.force_login(getattr(world, who))
         client.get("/ot/embruns/")  # the site map and the bank are loaded once
-        with statements(9):  # session, person, office and roles; team, activity, reports; diagnostics, answers; frame
+        with statements(10):  # session, person, office and roles; team, activity, reports; diagnostics, answers; reflections; frame
             client.get("/ot/embruns/")
 
 
@@ -444,5 +464,5 @@ def test_a_step_to_come_says_what_it_gives_and_what_it_waits_for(client, world, 
     page, _ = seen(answer)
     assert says in words(page.main)
     assert "Ce que l’étape vous donnera" in words(page.main)
-    assert len(page.select("main .btn")) == 0
+    assert len(page.select("main .btn")) == (address == "strategie/" and who == "manager"), "a reflection may begin at any time"
     assert page_faults(answer.text) == []

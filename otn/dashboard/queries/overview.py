@@ -13,7 +13,7 @@ from diagnostic.queries.standing import DiagnosticOfYear, Scores, Standing, get_
 from diagnostic.states import State
 from otn.accounts.models import User
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, NextStep, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Reflection, next_step
 from otn.dashboard.queries.journal import get_journal_page
 from otn.dashboard.queries.profile import COMPARED, get_profile_page
 from otn.journal.queries import Filters
@@ -23,6 +23,8 @@ from otn.offices.access import can, roles_in
 from otn.offices.models import INVITATION_DAYS, Invitation, Membership, Office, Role
 from otn.offices.operations import members_of
 from otn.offices.policy import POLICY
+from strategy.chain import loose_words
+from strategy.queries.reflections import Progress, get_progress
 
 SHOWN = 5  # lines of activity, reports
 ANSWERED = VERBS["answer.recorded"]
@@ -74,6 +76,14 @@ class Teaser:
 
 
 @dataclass(frozen=True)
+class Thread:
+    """The ends of the chain from fact to objective that are loose, in words."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class OverviewPage:
     office: str
     first_name: str  # empty when the account has none
@@ -81,6 +91,7 @@ class OverviewPage:
     next_step: NextStep
     path: tuple[PathStep, ...]
     results: Teaser | None
+    thread: Thread | None  # None before there is any fact or objective
     deadlines: tuple[Deadline, ...]  # of the days to come, the first one first
     activity: tuple[Activity, ...]
     journal_url: str  # empty for whoever may not read it
@@ -89,17 +100,19 @@ class OverviewPage:
 
 
 def get_overview_page(*, office: Office, person: User) -> OverviewPage:
-    """Return the home of an office for a person, in six statements at most, whatever the size of the office."""
+    """Return the home of an office for a person, in seven statements at most, whatever the size of the office."""
     diagnostic = get_standing(office=office, user=person)
-    deadlines = _deadlines(office, diagnostic.standing)
-    facts = _facts(office, person, diagnostic, deadlines)
+    strategy = get_progress(office=office, user=person)
+    deadlines = _deadlines(office, diagnostic.standing, strategy)
+    facts = _facts(office, person, diagnostic, strategy, deadlines)
     return OverviewPage(
         office=office.name,
         first_name=person.first_name,
         is_of_otn=facts.is_of_otn,
         next_step=next_step(facts),
-        path=_path(office, diagnostic),
+        path=_path(office, diagnostic, strategy),
         results=_teaser(office, diagnostic),
+        thread=_thread(office, strategy),
         deadlines=tuple(one for one in deadlines if one.on <= today() + SOON),
         activity=_journal_lines(office) if can(person, "journal.read", office) else _arrivals(office),
         journal_url=reverse("dashboard:journal", args=[office.slug]) if can(person, "journal.read", office) else "",
@@ -111,7 +124,7 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
 # --- What to do -------------------------------------------------------------------------------------------------------------------------
 
 
-def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, deadlines: tuple[Deadline, ...]) -> Facts:
+def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, strategy: Progress, deadlines: tuple[Deadline, ...]) -> Facts:
     missing = len(get_profile_page(office=office).missing)
     members, manager, expired = _team(office)
     return Facts(
@@ -125,8 +138,11 @@ def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, deadlines
         is_archived=office.is_archived,
         next_deadline=deadlines[0].on if deadlines else None,
         diagnostic=None if diagnostic.standing is None else _diagnostic(office, person, diagnostic.standing),
+        has_reflection=strategy.is_begun,
+        reflection=_reflection(office, person, strategy),
         is_of_otn=roles_in(person, office) <= OF_OTN,
         may_write=can(person, "answer.write", office),
+        may_classify=can(person, "strategy.edit", office),
         may_invite=can(person, "member.invite", office),
         may_edit_profile=can(person, "office.edit", office),
         may_appoint=can(person, "manager.appoint", office),
@@ -134,6 +150,22 @@ def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, deadlines
         team_url=reverse("dashboard:team", args=[office.slug]),
         profile_url=reverse("dashboard:profile", args=[office.slug]),
         reports_url=reverse("documents:index", args=[office.slug]),
+        strategy_url=reverse("strategy:overview", args=[office.slug]),
+    )
+
+
+def _reflection(office: Office, person: User, strategy: Progress) -> Reflection | None:
+    head = strategy.current
+    if head is None:
+        return None
+    at = [office.slug, head.reflection_id]
+    return Reflection(
+        name=head.name,
+        place=head.place,
+        lacks=head.lacks,
+        may_validate=can(person, "strategy.validate", office),
+        url=reverse("strategy:reflection", args=at),
+        validation_url=reverse("strategy:validation", args=at),
     )
 
 
@@ -185,21 +217,32 @@ def _in_words(scores: Scores | None) -> str:
     return f"{scores.overall} sur 100" + (f", niveau {scores.level}" if scores.level else "")
 
 
-def _deadlines(office: Office, standing: Standing | None) -> tuple[Deadline, ...]:
+def _deadlines(office: Office, standing: Standing | None, strategy: Progress) -> tuple[Deadline, ...]:
     """Return what is to be done by a day to come, the first one first."""
+    found = [one for one in (_sending(office, standing), _finishing(office, strategy)) if one is not None and one.on >= today()]
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
+def _finishing(office: Office, strategy: Progress) -> Deadline | None:
+    head = strategy.current
+    if head is None or head.due_date is None:
+        return None
+    what = f"Finir la réflexion «\N{NARROW NO-BREAK SPACE}{head.name}\N{NARROW NO-BREAK SPACE}»"
+    return Deadline(what, head.due_date, reverse("strategy:reflection", args=[office.slug, head.reflection_id]))
+
+
+def _sending(office: Office, standing: Standing | None) -> Deadline | None:
     if standing is None:
-        return ()
+        return None
     head, url = standing.head, reverse("diagnostic:overview", args=[office.slug])
     match head.state:
         case State.DRAFT:
-            one = Deadline(f"Transmettre le diagnostic {head.year}", head.submit_by, url)
+            return Deadline(f"Transmettre le diagnostic {head.year}", head.submit_by, url)
         case State.CHANGES_REQUESTED:
-            one = Deadline(f"Renvoyer le diagnostic {head.year} corrigé", head.review_by, url)
+            return Deadline(f"Renvoyer le diagnostic {head.year} corrigé", head.review_by, url)
         case State.SUBMITTED:
-            one = Deadline(f"Fin de la relecture du diagnostic {head.year}", head.review_by, url)
-        case State.VALIDATED:
-            return ()
-    return (one,) if one.on >= today() else ()
+            return Deadline(f"Fin de la relecture du diagnostic {head.year}", head.review_by, url)
+    return None
 
 
 def _team(office: Office) -> tuple[int, str, int]:
@@ -232,9 +275,9 @@ STEPS = (
 )
 
 
-def _path(office: Office, diagnostic: DiagnosticOfYear) -> tuple[PathStep, ...]:
+def _path(office: Office, diagnostic: DiagnosticOfYear, strategy: Progress) -> tuple[PathStep, ...]:
     """Return the four steps; none has begun until its app says so."""
-    known = {"recolter": _first_step(diagnostic.standing)}
+    known = {"recolter": _first_step(diagnostic.standing), "classer": _second_step(strategy)}
     steps = []
     for name, word, drawing, gives, page in STEPS:
         text, state = known.get(word) or (gives, "a-venir")
@@ -258,6 +301,26 @@ def _first_step(standing: Standing | None) -> tuple[str, str] | None:
     scores = next((one for one in standing.scores if one.year == head.year), None)
     score = "" if scores is None or scores.overall is None else f" · {scores.overall} sur 100"
     return f"Validé le {french.date_long(day)}{score}", "fait"
+
+
+def _second_step(strategy: Progress) -> tuple[str, str] | None:
+    """Return what there is to say of step 2, and its state; None without any reflection."""
+    head = strategy.current
+    if head is not None:
+        lacks = head.lacks or "tout est prêt, il reste à valider"
+        return f"{head.name}\N{NO-BREAK SPACE}: {head.place.lower()}, {lacks}.", "en-cours"
+    if strategy.validated_on is None:
+        return None
+    count = french.plural(strategy.objectives, "objectif", "objectifs")
+    return f"Stratégie validée le {french.date_long(strategy.validated_on)} · {count}", "fait"
+
+
+def _thread(office: Office, strategy: Progress) -> Thread | None:
+    """Return the loose ends of the chain, with the way to the first of them."""
+    if strategy.thread_of is None or not (strategy.facts or strategy.objectives):
+        return None
+    text = loose_words(strategy.loose_facts, strategy.loose_objectives)
+    return Thread(text, reverse("strategy:chain", args=[office.slug, strategy.thread_of]))
 
 
 def _teaser(office: Office, diagnostic: DiagnosticOfYear) -> Teaser | None:
