@@ -166,8 +166,8 @@ def _locked(by: User, objective: Objective) -> Objective:
 
 @transaction.atomic
 def remove_objective(*, objective: Objective, by: User) -> None:
-    """Remove an objective that was not sent to the plan, with its remarks. Raises WrongState."""
+    """Remove an objective that never was in the plan, with its remarks; the plan removes its own. Raises WrongState."""
     found = _locked(by, objective)
-    if found.sent_at is not None:
+    if found.sent_at is not None or found.reflection_id is None:
         raise WrongState("Cet objectif est dans le plan d’actions\N{NO-BREAK SPACE}: il se retire là-bas.")
     remove(found, by=by, verb="objective.removed")
