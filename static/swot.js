@@ -3,13 +3,13 @@
 
 (() => {
   // --- By hand --------------------------------------------------------------------------------------------------------------------------
-  // A card can be dragged once the pointer is on it, so that those that htmx brings in need nothing more.
+  // A card can be dragged once the pointer is over it, so that those that htmx brings in need nothing more.
   const places = () => document.querySelectorAll("[data-depot]");
   let held = null;
 
-  document.addEventListener("pointerdown", ({ target }) => {
+  document.addEventListener("pointerover", ({ target }) => {
     const card = target.closest("[data-depot] .fait");
-    if (card) card.draggable = card.querySelector("[name=quadrant]") !== null && !target.closest("button, a, input");
+    if (card) card.draggable = card.querySelector("[name=version]") !== null;
   });
   document.addEventListener("dragstart", (event) => {
     held = event.target.closest?.(".fait[draggable=true]");
@@ -18,11 +18,13 @@
     event.dataTransfer.setData("text/plain", held.id);
   });
   const over = (place) => places().forEach((one) => one.toggleAttribute("data-survol", one === place));
-  document.addEventListener("dragover", (event) => {
-    const place = held && event.target.closest("[data-depot]");
-    over(place);
-    if (place) event.preventDefault();
-  });
+  for (const moved of ["dragenter", "dragover"]) {
+    document.addEventListener(moved, (event) => {
+      const place = held && event.target.closest("[data-depot]");
+      over(place);
+      if (place) event.preventDefault();
+    });
+  }
   document.addEventListener("drop", (event) => {
     const place = held && event.target.closest("[data-depot]");
     if (!place) return;
