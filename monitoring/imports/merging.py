@@ -97,6 +97,11 @@ def _sum(lines: Sequence[KeptLine], code: str) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
+def site_of(line: KeptLine) -> Figures:
+    """Read the line « Moyenne du site » of a table of ours; its conversion, which nothing there computes, is brought."""
+    return _figures(line, with_brought=True)
+
+
 @dataclass(frozen=True)
 class Totals:
     """The lines of total of a file: dropped, for they would count everything twice, and held against its rows."""

@@ -22,7 +22,7 @@ from monitoring.imports.headings import (
     is_previous,
     normalised,
 )
-from monitoring.imports.merging import Totals, merge
+from monitoring.imports.merging import Totals, merge, site_of
 from monitoring.imports.results import Answers, Choice, Fault, Question, QuestionKind, ReadColumn, Reading, Unreadable
 from monitoring.imports.rows import read_lines
 from monitoring.imports.tables import Table, free_table, tables_of
@@ -34,6 +34,7 @@ NOTHING_ELSE = Answers()
 SAMPLES = 3
 NO_DATA = {"no data available", "aucune donnee disponible", "aucune donnee", "no data available."}
 EMPTY = "Aucune campagne dans ce fichier."
+SITE = "moyenne du site"  # first row of our own table: no campaign
 MATOMO_NAME = re.compile(r"^export(?:er)?\s*_", re.IGNORECASE)
 SHIFTED = "Dans Matomo, choisissez la période Plage, ou le format TSV, puis exportez de nouveau."
 WITHOUT_DATES = "Dans Google Analytics, exportez le rapport au format CSV sans retirer les lignes de commentaire du début."
@@ -123,6 +124,8 @@ class _Work:
             raise Unreadable("aucune de ses colonnes ne contient un chiffre de campagne", WITHOUT_TABLE)
         kept, faults = read_lines(lines, codes, headings, sign, period)
         self.faults += faults
+        site_line = next((line for line in kept if normalised(line.name) == SITE), None)
+        kept = [line for line in kept if normalised(line.name) != SITE]
         rows = merge(kept, source=source, notices=self.notices)
         sums = Totals.of(totals, codes, headings, sign)
         if sums.lines:
@@ -131,7 +134,7 @@ class _Work:
             self.notices.append(EMPTY)
         return replace(
             self.empty, source=source, period=period, decimal_sign=sign, rows=rows, columns=shown, heading_line=table.heading.number,
-            site=sums.site() if source in MEASURING else None,
+            site=site_of(site_line) if site_line else sums.site() if source in MEASURING else None,
             notices=(*self.empty.notices, *dict.fromkeys(self.notices)), questions=tuple(self.questions), faults=tuple(self.faults),
         )  # fmt: skip
 
@@ -251,7 +254,7 @@ class _Work:
         return self.table.heading.number
 
 
-TOTAL = re.compile(r"^(?:grand total|total|gesamt)\b", re.IGNORECASE)
+TOTAL = re.compile(r"^(?:grand total|total|totaux|gesamt)\b", re.IGNORECASE)
 
 
 def is_total(line: Line) -> bool:

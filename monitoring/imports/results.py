@@ -98,7 +98,7 @@ class Reading:
     rows: tuple[ImportedRow, ...] = ()
     columns: tuple[ReadColumn, ...] = ()
     heading_line: int | None = None
-    site: Figures | None = None  # of the whole site, where a measuring tool gives a total
+    site: Figures | None = None  # the whole site: the total of a measuring tool, or « Moyenne du site » itself
     notices: tuple[str, ...] = field(default=())
     questions: tuple[Question, ...] = ()
     faults: tuple[Fault, ...] = ()

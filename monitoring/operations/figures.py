@@ -169,15 +169,18 @@ def write_site_average(*, period: Period, by: User, version: int, typed: Mapping
 
 
 @transaction.atomic
-def import_site_average(*, period: Period, by: User, version: int, reading: Reading) -> SiteAverage | None:
+def import_site_average(*, period: Period, by: User, version: int, reading: Reading, is_ticked: bool = False) -> SiteAverage | None:
     """Take « Moyenne du site » from the total of an export, for the cells that it gives.
 
-    Raises Stale, Refused where the file has no total of these days.
+    One that somebody typed is only replaced when that is ticked. Raises Stale, Refused where the file has no total of these days.
     """
     if reading.site is None or reading.period != period.span:
         raise Refused("Ce fichier ne donne pas le total du site sur cette période.")
-    known = {code: value for code in SITE_CODES if (value := value_of(reading.site, code)) is not None}
-    values = {code: exact(value) for code, value in known.items()} | {"source": reading.source.value}
+    typed = SiteAverage.objects.filter(period=period, source=Source.TYPED.value).first()
+    if typed is not None and typed.reference is not None and not is_ticked:
+        raise Refused("La moyenne du site est saisie à la main\u00a0: cochez la case pour la remplacer.", field="is_ticked")
+    known = dict(reading.site.brought) | {code: value for code in SITE_CODES if (value := value_of(reading.site, code)) is not None}
+    values = {code: exact(known[code]) for code in SITE_CODES if code in known} | {"source": reading.source.value}
     return _save_site_average(period, by, version, values, "site_average.imported")
 
 

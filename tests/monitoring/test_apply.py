@@ -219,6 +219,18 @@ def test_the_average_of_the_site_comes_from_the_total_of_a_measuring_tool(office
             operations.import_site_average(period=july, by=world.manager, version=1, reading=other)
 
 
+def test_an_average_that_somebody_typed_is_replaced_when_that_is_ticked(office, world):
+    september = month_of(office, world.manager)
+    operations.write_site_average(period=september, by=world.manager, version=0, typed={"bounce_rate": "35 %"})
+    heading, site = "Campagne;Pf/visite;Taux de rebond;Tx conversion;Visites", "Moyenne du site;5,5;35,17 %;1,02 %;/"
+    reading = typed(heading, site, "Adwords;4,8;37,60 %;;5", "Totaux;;;;5")
+    assert [row.name for row in reading.rows] == ["Adwords"]
+    with pytest.raises(Refused):
+        operations.import_site_average(period=september, by=world.manager, version=1, reading=reading)
+    row = operations.import_site_average(period=september, by=world.manager, version=1, reading=reading, is_ticked=True)
+    assert (row.bounce_rate, row.conversion_rate, row.source) == (Decimal("0.3517"), Decimal("0.0102"), "other")
+
+
 def test_the_network_adds_headings_and_says_which_to_leave_out(world):
     with all_offices("test world"):
         HeaderSynonym.objects.create(heading="passages", code="visits")

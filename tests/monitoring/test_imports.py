@@ -107,6 +107,12 @@ def test_the_rate_of_matomo_is_read_where_its_count_lacks():
     assert reading.rows[0].figures.bounce_rate == Decimal("0.6667")
 
 
+def test_the_raw_names_of_matomo_are_known():
+    reading = text("label,nb_uniq_visitors,nb_visits,nb_actions,bounce_count,revenue", "mail,4,5,12,2,10.5")
+    one = reading.rows[0].figures
+    assert (reading.source, one.visits, one.page_views, one.bounces, one.revenue) == (Source.MATOMO, 5, 12, 2, Decimal("10.5"))
+
+
 def test_the_period_of_matomo_is_asked_when_the_name_does_not_tell():
     assert kinds(read("matomo_fr_utf16.csv")) == [QuestionKind.PERIOD]
 
