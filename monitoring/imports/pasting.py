@@ -17,6 +17,7 @@ from otn.lib import french
 from otn.lib.french.numbers import Sign
 
 MOST_ROWS = 300
+MOST_HEADS = 4  # lines of titles, groups and labels
 VISIBLE = tuple(column.code for column in COLUMNS if not column.is_hidden)
 LABELS = {normalised(column.label): column.code for column in COLUMNS}
 
@@ -40,8 +41,8 @@ class Block:
     cells: tuple[PastedCell, ...]
 
     def row(self, index: int) -> dict[str, str]:
-        """Return a row as `write_cells` takes it: what was typed, by code."""
-        return {cell.code: cell.text for cell in self.cells if cell.row == index}
+        """Return a row as `write_cells` takes it, by code: numbers as the whole block writes them, the rest as it was typed."""
+        return {cell.code: _typed(cell) for cell in self.cells if cell.row == index}
 
 
 def read_block(text: str, *, first: str = VISIBLE[0], shown: Sequence[str] = VISIBLE) -> Block:
@@ -62,10 +63,14 @@ def read_block(text: str, *, first: str = VISIBLE[0], shown: Sequence[str] = VIS
         raise Unreadable(f"le tableau collé a plus de {MOST_ROWS} lignes ou de {MAX_COLUMNS} colonnes")
     codes = list(shown[shown.index(first) :]) if first in shown else list(shown)
     has_names = False
-    while rows and (found := _labels(rows[0])) is not None:
+    heads = 0
+    for index, row in enumerate(rows[:MOST_HEADS]):
+        if (found := _labels(row, len(rows))) is None:
+            break
+        heads = index + 1 if any(row) else heads  # an empty row is one of cells, unless labels follow
         if len(found) > 1:
-            has_names, codes = _as_labelled(rows[0])
-        rows.pop(0)
+            has_names, codes = _as_labelled(row)
+    rows = rows[heads:]
     if not has_names and any(len(row) == len(codes) + 1 for row in rows) and first == VISIBLE[0]:
         has_names = all(not any(sign.isdigit() for sign in row[0]) or _is_text(row[0]) for row in rows if row)
     names = tuple((row[0] if row else "") if has_names else "" for row in rows)
@@ -78,6 +83,14 @@ def read_block(text: str, *, first: str = VISIBLE[0], shown: Sequence[str] = VIS
     return Block(names, tuple(cells))
 
 
+def _typed(cell: PastedCell) -> str:
+    if not isinstance(cell.value, Decimal):
+        return cell.text
+    is_percent = BY_CODE[cell.code].kind is Kind.PERCENT
+    plain = f"{(cell.value * 100 if is_percent else cell.value).normalize():f}".replace(".", ",")
+    return f"{plain}\u00a0%" if is_percent else plain
+
+
 NUMBERS = {Kind.COUNT, Kind.PERCENT, Kind.RATIO, Kind.PAGES}
 
 
@@ -85,13 +98,13 @@ def _is_text(cell: str) -> bool:
     return sum(sign.isalpha() for sign in cell) > sum(sign.isdigit() for sign in cell)
 
 
-def _labels(row: Sequence[str]) -> list[str] | None:
+def _labels(row: Sequence[str], count: int) -> list[str] | None:
     """Return the codes that a line of labels names: none at all for one that is empty or holds groups; None for a line of cells."""
     filled = [cell for cell in row if cell]
     if not filled:
         return []
     known = [LABELS[normalised(cell)] for cell in filled if normalised(cell) in LABELS]
-    if len(known) >= 2 or (known and len(known) == len(filled)):
+    if len(known) >= 2 or (count > 1 and known and len(known) == len(filled)):
         return known
     return [] if all(normalised(cell) in GROUPS for cell in filled) else None
 

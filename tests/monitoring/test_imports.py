@@ -362,7 +362,8 @@ def test_the_table_of_the_brochure_pasted_from_a_spreadsheet_lands_right():
 def test_labels_and_names_around_a_block_are_recognised():
     block = read_block("\tDiffusion\t\n\tImpressions\tVisites\nMail\t1 000\t25\nAdwords\t2 000\tdouze\n")
     assert block.names == ("Mail", "Adwords")
-    assert block.row(0) == {"impressions": "1 000", "visits": "25"}
+    assert block.row(0) == {"impressions": "1000", "visits": "25"}
+    assert block.row(1) == {"impressions": "2000", "visits": "douze"}
     assert [(cell.code, cell.text) for cell in block.cells if cell.message] == [("visits", "douze")]
 
 
@@ -372,6 +373,15 @@ def test_a_block_begins_where_the_focus_is_and_may_show_the_clicks():
     assert [cell.code for cell in read_block("1\t/\t2\t/", shown=shown).cells] == list(shown)
     assert read_block("--", first="verdict").cells[0].value is Verdict.VERY_BAD
     assert read_block("\r\n\r\n").cells == ()
+    assert [(cell.row, cell.value) for cell in read_block("\n5\n", first="orders").cells] == [(1, 5)]
+    assert read_block("CA", first="comment").cells[0].value == "CA"
+
+
+def test_a_block_is_typed_as_it_is_written_as_a_whole():
+    block = read_block("1.234\t0.0125\n2.50\t1.5%", first="revenue")
+    assert [block.row(index) for index in (0, 1)] == [
+        {"revenue": "1,234", "conversion_rate": "0,0125\u00a0%"}, {"revenue": "2,5", "conversion_rate": "1,5\u00a0%"},
+    ]  # fmt: skip
 
 
 # --- Files that are meant to harm, or are no files ----------------------------------------------------------------------------------------
