@@ -31,7 +31,7 @@ class Numbers(forms.TypedMultipleChoiceField):
     """The rows whose boxes are checked in the page, by their ids: whether they may be taken, the operation knows."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=int, empty_value=(), **kwargs)
+        super().__init__(coerce=int, empty_value=[], **kwargs)
 
     def valid_value(self, value: Any) -> bool:
         return is_number(str(value))

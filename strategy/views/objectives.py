@@ -75,7 +75,7 @@ def _strategy(request: ReflectionRequest, number: int | None) -> Strategy | None
     """Find the strategy that was chosen. Raises LookupError for one of another reflection."""
     if number is None:
         return None
-    found: Strategy | None = Strategy.objects.filter(reflection=request.reflection, pk=number).first()
+    found = request.reflection.strategies.filter(pk=number).first()
     if found is None:
         raise LookupError("a strategy of another reflection")
     return found

@@ -91,7 +91,7 @@ def _facts(page: GroupsPage) -> list[FactLine]:
 
 
 def _lines(page: GroupsPage) -> list[SolutionLine]:
-    return [one for place in (*page.groups, *page.crossings) for one in place.solutions]
+    return [*(one for group in page.groups for one in group.solutions), *(one for place in page.crossings for one in place.solutions)]
 
 
 def _open(page: GroupsPage, act: str, piece: int) -> Opened:

@@ -286,6 +286,19 @@ def test_a_solution_is_left_aside_with_a_reason_and_taken_up_again(client, world
     assert_done(client, one(rows, "reprendre/"), {"version": 3}, inside="solutions", page=url(rows), place=place, says="est reprise")
 
 
+def test_every_kept_piece_leads_to_what_explains_it_and_to_what_is_said_of_it(client, world, rows):
+    with office_scope([world.embruns.pk]):
+        left = operations.add_solutions(reflection=rows["reflection"], by=world.manager, texts=["Tout refaire."], group=rows["group"])[0]
+        operations.drop_solution(solution=left, by=world.manager, version=1, reason="Trop cher.")
+    found = set()
+    for name in ("groupes", "solutions", "strategies", "objectifs"):
+        page = seen(client, world.advisor, f"/ot/embruns/strategie/{rows['reflection'].pk}/{name}/")
+        found |= {link["href"] for link in page.main.select("a[href*=pourquoi], a[href*='?sur=']")}
+    assert len([address for address in found if "pourquoi" in address]) == 3
+    assert len([address for address in found if "sur=" in address]) == 5, "what was left aside is still spoken of"
+    assert all(client.get(address).status_code == 200 for address in found)
+
+
 def test_a_removal_says_what_goes_and_what_stays_before_it_is_done(client, world, rows):
     text = words(seen(client, world.contributor, one(rows, "suppression/")).main)
     assert "Supprimer cette solution ?" in text
