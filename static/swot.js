@@ -1,4 +1,4 @@
-// The board by hand and by key: both only press a button of the card. Without this script its buttons do everything.
+// Facts and their board by hand and by key: all this does is to press a button of a card, or to go to the next one.
 "use strict";
 
 (() => {
@@ -46,5 +46,22 @@
     if (!button) return;
     event.preventDefault();
     button.click();
+  });
+
+  // --- From fact to fact ------------------------------------------------------------------------------------------------------------------
+  // A fact on which was decided goes to another list: the focus does not follow it, it goes on to the same button of the next fact.
+  let next = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const pressed = document.activeElement;
+    const card = detail.target.closest(".faits > .fait");
+    const decided = card?.contains(pressed) && pressed.name === "state" && detail.xhr.status === 200;
+    next = decided ? [card.nextElementSibling ?? card.previousElementSibling, pressed.value] : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!next) return;
+    const [card, act] = next;
+    const button = card.querySelector(`[name=state][value=${act}]`) ?? document.getElementById("annuler");
+    next = null;
+    button?.focus();
   });
 })();

@@ -68,7 +68,8 @@ def _page(
     head = get_head(reflection=request.reflection, user=request.user)
     clashing = line_of(found, clash.fact) if clash else None
     if clash and clashing is None:  # it is on the board no more
-        clash, fault = None, clash.sentence
+        fault = clash.sentence
+        clash = None
     context = {
         "head": head,
         "board": draw_board(found, form),
@@ -107,7 +108,7 @@ def sort(request: ReflectionRequest, piece: int) -> HttpResponse:
         return _refused(request, fact, status, fault=words_of(form))
     if request.htmx:
         return _sorted(request, fact, before)
-    told = {"deplace": piece, "de": PLACES[before].key}
+    told: dict[str, str | int] = {"deplace": piece, "de": PLACES[before].key}
     if _is_one_by_one(request):
         told |= {"mode": ONE_BY_ONE, "fait": request.POST.get("suivant", "")}
         return see_other(f"{address(request, 'board')}?{urlencode(told)}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
@@ -87,8 +87,8 @@ def _page(
     return render(request, "strategy/facts.html", _lines(request) | context, status=status)
 
 
-def _form(kind: type[FactsForm], *args: Any) -> FactsForm:
-    return kind(*args, auto_id="liste-%s" if kind is PastedForm else "saisie-%s")
+def _form(kind: type[FactsForm], posted: QueryDict | None = None) -> FactsForm:
+    return kind(posted, auto_id="liste-%s" if kind is PastedForm else "saisie-%s")
 
 
 def _state_in(text: str) -> State | None:
@@ -164,7 +164,9 @@ def add(request: ReflectionRequest) -> HttpResponse:
         return render(request, "strategy/_fact_form.html", _lines(request) | {"form": form, "is_list": kind is PastedForm}, status=status)
     places = made[0].position, made[-1].position
     if not request.htmx:
-        told = {"places": f"{places[0]}-{places[1]}", "ajoutes": 1} | ({} if kind is PastedForm else {"saisie": 1})
+        told = {"places": f"{places[0]}-{places[1]}", "ajoutes": "1"}
+        if kind is FactsForm:
+            told["saisie"] = "1"
         return see_other(f"{address(request, 'facts')}?{urlencode(told)}")
     page, numbers = get_facts(reflection=request.reflection), {fact.pk for fact in made}
     context = {
@@ -198,7 +200,7 @@ def keep(request: ReflectionRequest, piece: int) -> HttpResponse:
     if status != DONE:
         return _refused(request, fact, status, fault=words_of(form))
     if not request.htmx:
-        return see_other(f"{address(request, 'facts')}?{urlencode({'deplace': piece, 'de': before.value})}#fait-{piece}")
+        return see_other(f"{address(request, 'facts')}?deplace={piece}&de={before.value}#fait-{piece}")
     placed = get_placed(fact=fact)
     context = {
         "head": get_head(reflection=request.reflection, user=request.user),

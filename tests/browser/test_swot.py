@@ -257,6 +257,29 @@ def test_facts_are_typed_one_after_the_other_and_rewritten_in_place(open_page, l
         assert_accessible(page)
 
 
+def test_proposals_are_decided_one_after_the_other_with_the_keyboard(open_page, live_server, reflection, world):
+    with inside(world.embruns):
+        operations.propose_facts(reflection=reflection, assessment=diagnosed(reflection.office, world.manager), by=world.manager)
+        first, second, third, *rest = Fact.objects.filter(state=Fact.State.PROPOSED).order_by("position", "pk")
+    with open_page() as page:
+        log_in(page, world.manager, live_server)
+        page.goto(home(reflection, "faits"))
+        page.locator(f"#fait-{first.pk}-accepted").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#fait-{second.pk}-accepted")).to_be_focused()
+        expect(page.locator(f"#liste-accepted > #fait-{first.pk}")).to_have_count(1)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#fait-{third.pk}-reserve")).to_be_focused()
+        for one in rest:
+            page.keyboard.press("Enter")
+            expect(page.locator(f"#fait-{one.pk}-reserve")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#annuler")).to_be_focused()
+        assert page.get_by_text("Plus aucune proposition.").is_visible()
+        assert (page.locator("#nombre-proposed").inner_text(), page.locator("#nombre-reserve").inner_text()) == ("0", "5")
+
+
 def test_two_people_on_one_card_choose_and_the_card_follows(open_as, reflection, world):
     with inside(world.embruns):
         one = fact(reflection, world.manager)

@@ -133,6 +133,16 @@ def test_each_proposal_says_where_it_comes_from_and_leads_to_its_question(reflec
     assert words(card.select_one(".badge")) == "Faiblesse"
 
 
+def test_each_accepted_fact_leads_to_what_followed_and_to_its_comments(reflection, world, visit):
+    one = fact(reflection, world.manager)
+    operations.write_remark(reflection=reflection, by=world.advisor, text="Depuis quand ?", about=one)
+    card = visit(world.advisor).find(id=f"fait-{one.pk}")
+    links = {words(link).partition(" sur ")[0]: link["href"] for link in card.select("a")}
+    base = f"/ot/embruns/strategie/{reflection.pk}/"
+    assert links["Commentaires (1)"] == f"{base}commentaires/?sur=fact-{one.pk}"
+    assert f"{base}et-alors/{one.pk}/" in links.values()
+
+
 def test_facts_are_taken_once_and_an_answer_that_changed_is_told(reflection, assessment, world, visit, press):
     operations.propose_facts(reflection=reflection, assessment=assessment, by=world.manager)
     year = assessment.edition.year
