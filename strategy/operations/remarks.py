@@ -40,7 +40,7 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
     name = f"«\N{NARROW NO-BREAK SPACE}{reflection.name}\N{NARROW NO-BREAK SPACE}»"
     notifications.notify(
         office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion {name}.",
-        address=reverse("strategy:overview", args=[reflection.office.slug]), except_for=by,
+        address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by,
     )  # fmt: skip
     return remark
 
@@ -49,9 +49,9 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
 def remove_remark(*, remark: Remark, by: User) -> Remark:
     """Take a remark of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
     require(by, "comment.edit", remark.reflection.office)
-    current = Remark.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.pk)
-    if current.author_id != by.pk:
+    if remark.author_id != by.pk:
         raise PermissionDenied
+    current = Remark.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.pk)
     if current.removed_at is not None:
         return current
     now = timezone.now()

@@ -154,16 +154,14 @@ def get_chain(*, reflection: Reflection) -> Chain:
         links=links,
         facts={line.id: line for line in facts},
         solutions={one.id: one for one in solutions},
-        strategies={
-            one.strategy_id: Axis(one.strategy_id, one.strategy) for one in (*solutions, *objectives) if one.strategy_id is not None
-        },
+        strategies={axis.id: axis for axis in _axes([*solutions, *objectives])},
         objectives={one.id: one for one in objectives},
         follows=_follows(reflection.office, [one.id for one in objectives]),
     )
 
 
-def _axes(solutions: Iterable[SolutionLine], objectives: Iterable[ObjectiveLine]) -> Iterator[Axis]:
-    return (Axis(one.strategy_id, one.strategy) for one in (*solutions, *objectives) if one.strategy_id is not None)
+def _axes(lines: Iterable[SolutionLine | ObjectiveLine]) -> Iterator[Axis]:
+    return (Axis(one.strategy_id, one.strategy) for one in lines if one.strategy_id is not None)
 
 
 def _follows(office: Office, objectives: Collection[int]) -> Mapping[int, tuple[Follow, ...]]:

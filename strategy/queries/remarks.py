@@ -17,7 +17,7 @@ from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution
 from strategy.operations.remarks import Subject, is_removable
 
 SHOWN = 10  # remarks on pieces, on the page of the whole
-LAST = 20  # lines of activity
+LAST = 12  # lines of activity
 NOBODY = "Le système"
 
 KINDS: Mapping[str, type[Subject]] = {
@@ -136,5 +136,5 @@ def get_activity(*, reflection: Reflection) -> tuple[Act, ...]:
 
 
 def _act(line: JournalEntry) -> Act:
-    what = " ".join(filter(None, [VERBS.get(line.verb, line.verb), str(line.person or ""), line.target_label]))
+    what = " ".join(filter(None, [VERBS.get(line.verb, line.verb), str(line.person or line.target_label)]))
     return Act(str(line.actor or NOBODY), what, line.at, line.reason)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from otn.offices.models import Office
 from strategy.queries.reflections import Head
@@ -13,13 +13,6 @@ register = template.Library()
 
 # The pages of a reflection that are no step of it.
 OTHER_PAGES = {"board": "SWOT", "chain": "Le fil", "remarks": "Commentaires", "report": "Rapport"}
-
-
-def _address(name: str, head: Head, office: Office) -> str:
-    try:
-        return reverse(f"strategy:{name}", args=[office.slug, head.reflection_id])
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag
@@ -35,7 +28,7 @@ def stage_line(head: Head, office: Office, here: str) -> dict[str, Any]:
         "steps": [
             {
                 "label": STAGE_NAMES[state.stage],
-                "url": _address(state.stage.value, head, office),
+                "url": reverse(f"strategy:{state.stage.value}", args=[office.slug, head.reflection_id]),
                 "state": "fait" if state.is_done else "en-cours" if state.stage is head.current else "a-venir",
                 "note": state.missing,
                 "step": "",
@@ -49,5 +42,5 @@ def stage_line(head: Head, office: Office, here: str) -> dict[str, Any]:
 @register.simple_tag
 def other_pages(head: Head, office: Office, here: str) -> list[dict[str, Any]]:
     """Return the pages of a reflection that are no step of it."""
-    pages = [{"label": label, "url": _address(name, head, office), "is_here": name == here} for name, label in OTHER_PAGES.items()]
-    return [page for page in pages if page["url"]]
+    at = [office.slug, head.reflection_id]
+    return [{"label": label, "url": reverse(f"strategy:{name}", args=at), "is_here": name == here} for name, label in OTHER_PAGES.items()]

@@ -1,5 +1,7 @@
 """What office and adviser say to one another about a reflection: a page of its own, and the same in place beside each piece."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -46,7 +48,7 @@ def _remarks(
     request: ReflectionRequest, about: Subject | None, form: RemarkForm | None, status: int, fault: str = "", done: str = ""
 ) -> HttpResponse:
     """Draw the thread: as a page, in place of the link that asked for it, or in place of itself once something was said."""
-    context = {
+    context: dict[str, Any] = {
         "office": request.office,
         "reflection": request.reflection,
         "about": None if about is None else piece_of(about),

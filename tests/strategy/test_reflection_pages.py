@@ -121,6 +121,16 @@ def test_the_facts_of_a_diagnostic_go_to_a_reflection_that_may_change_or_to_a_ne
     assert seen(client, world.manager, f"{HOME}nouvelle/?diagnostic=hier").main.form.select_one("[name=diagnostic]").get("value") is None
 
 
+def test_results_lead_to_the_reflection_that_takes_their_facts(client, world):
+    with office_scope([world.embruns.pk]):
+        made = assessment_of(world.embruns, EditionFactory.create(year=2026, bank_version=published_version()))
+        answer_everything(made, world.manager)
+    for who in (*EDITORS, *READERS):
+        if who not in {"advisor", "network_admin"}:  # who read no draft
+            links = hrefs(seen(client, getattr(world, who), "/ot/embruns/diagnostic/2026/resultats/"))
+            assert (f"{HOME}?diagnostic=2026" in links) is (who in EDITORS)
+
+
 # --- Creating -----------------------------------------------------------------------------------------------------------------------------
 
 
