@@ -270,10 +270,6 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:new_reflection", GET): Entry("strategy.edit"),
     ("strategy:create_reflection", POST): Entry("strategy.edit", body=given(name="Une réflexion")),
     ("strategy:subject", GET): Entry("strategy.read", of_reflection()),
-    ("strategy:report", GET): Entry("report.read", of_reflection()),
-    ("strategy:prepare_report", POST): Entry("report.prepare", of_reflection()),
-    ("strategy:report_state", GET): Entry("report.read", of_printing, success=(200, 302)),
-    ("strategy:retry_report", POST): Entry("report.prepare", of_printing),
     ("strategy:save_subject", POST): Entry("strategy.edit", of_reflection(), given(name="Un autre nom", version="1")),
     ("strategy:add_participant", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"person": rows["member"].user_id}),
     ("strategy:remove_participant", POST): Entry(  # she takes no part
