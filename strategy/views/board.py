@@ -12,7 +12,6 @@ from otn.lib.refusals import Stale
 from otn.ui.acts import DONE, STALE, attempt
 from otn.ui.responses import see_other
 from strategy import operations
-from strategy.fact_drawing import ONE_BY_ONE, Clash, Undo, added, clash_on_place, draw_board, empty_form, line_of, sorted_into, turn
 from strategy.forms.facts import FactsForm, SortForm, read_places
 from strategy.models import Fact
 from strategy.quadrants import PLACES, QUADRANTS, Place
@@ -21,6 +20,7 @@ from strategy.queries.pieces import FactLine, get_board, get_fact
 from strategy.queries.reflections import get_head
 from strategy.swot import Quadrant, quadrant_of
 from strategy.views.door import ReflectionRequest, reflection_view
+from strategy.views.fact_drawing import ONE_BY_ONE, Clash, Undo, added, clash_on_place, draw_board, empty_form, line_of, sorted_into, turn
 from strategy.views.finding import address, find_fact, number_in, words_of
 
 

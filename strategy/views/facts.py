@@ -9,14 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from diagnostic.models import Assessment
 from otn.lib import french
 from otn.lib.refusals import Stale
 from otn.offices.operations import managers_of
 from otn.ui.acts import DONE, STALE, ActForm, attempt
 from otn.ui.responses import see_other
 from strategy import operations
-from strategy.fact_drawing import Clash, Undo, acts, added, clash_on_state, kept, kept_all, lists
 from strategy.forms.facts import FactsForm, KeepAllForm, KeepForm, PastedForm, WordingForm, read_places
 from strategy.models import Fact
 from strategy.operations import Imported
@@ -26,6 +24,7 @@ from strategy.queries.pieces import FactLine, get_fact, get_facts
 from strategy.queries.reflections import get_head
 from strategy.swot import Quadrant
 from strategy.views.door import ReflectionRequest, reflection_view
+from strategy.views.fact_drawing import Clash, Undo, acts, added, clash_on_state, kept, kept_all, lists
 from strategy.views.finding import address, find_fact, number_in, words_of
 
 State = Fact.State
@@ -118,9 +117,8 @@ def _undo(request: ReflectionRequest, lines: Iterable[FactLine]) -> Undo | None:
 @reflection_view("strategy.edit")
 def propose(request: ReflectionRequest) -> HttpResponse:
     """Bring in the facts of a diagnostic, which `year` names."""
-    assessment = get_object_or_404(
-        Assessment.objects.select_related("edition"), office=request.office, edition__year=number_in(request.POST.get("year", ""))
-    )
+    known = request.office.assessments.select_related("edition")
+    assessment = get_object_or_404(known, edition__year=number_in(request.POST.get("year", "")))
     found: list[Imported] = []
     form = ActForm(request.POST, owes_reason=False)
     act = operations.propose_facts

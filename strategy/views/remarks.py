@@ -87,7 +87,7 @@ def write_remark(request: ReflectionRequest) -> HttpResponse:
 @reflection_view("comment.edit")
 def take_back_remark(request: ReflectionRequest, piece: int) -> HttpResponse:
     """Take back a remark that one has just written."""
-    found = get_object_or_404(Remark.objects.select_related(*Remark.PLACES), reflection=request.reflection, pk=piece)
+    found = get_object_or_404(request.reflection.remarks.select_related(*Remark.PLACES), pk=piece)
     found.reflection = request.reflection
     about = subject_of(found)
     form = ActForm(request.POST, owes_reason=False)
