@@ -106,9 +106,9 @@ REASONED: Mapping[str, frozenset[Role]] = {
 # Those that an archived office still gives: it is read, never written.
 ARCHIVED: frozenset[str] = frozenset(
     {
-        "office.see", "assessment.see", "answer.read", "note.read", "report.read", "report.read_draft", "answer.export", "assessment.compare",
-        "benchmark.read", "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export", "campaign.export", "member.see",
-        "member.leave", "office.archive", "office.export", "office.erase", "journal.read", "share.revoke",
+        "office.see", "assessment.see", "answer.read", "note.read", "report.read", "report.read_draft", "answer.export",
+        "assessment.compare", "benchmark.read", "benchmark.read_names", "strategy.read", "plan.read", "campaign.read", "plan.export",
+        "campaign.export", "member.see", "member.leave", "office.archive", "office.export", "office.erase", "journal.read", "share.revoke",
     }
 )  # fmt: skip
 

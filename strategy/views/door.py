@@ -27,8 +27,8 @@ def reflection_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: ReflectionRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            mine = request.office.reflections  # type: ignore[attr-defined]  # the plugin reads it later
-            found = get_object_or_404(mine.select_related("lead"), pk=pk)
+            office: Any = request.office  # the types of its relations depend on the order in which modules are read
+            found = get_object_or_404(office.reflections.select_related("lead"), pk=pk)
             found.office = request.office  # which knows what this person may do here
             request.reflection = found
             return view(request, **kwargs)

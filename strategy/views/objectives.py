@@ -55,7 +55,9 @@ def _objectives(
     for form in (new, opened.form if opened else None):
         if isinstance(form, ObjectiveForm):
             form.offer(strategies)
-    return show(request, "objectives", {"lines": lines, "new": new, "opened": opened, "examples": GOOD_EXAMPLES}, notice, status)
+    waiting = sum(not line.is_sent for line in lines)
+    context = {"lines": lines, "waiting": waiting, "new": new, "opened": opened, "examples": GOOD_EXAMPLES}
+    return show(request, "objectives", context, notice, status)
 
 
 def _open(lines: tuple[ObjectiveLine, ...], act: str, piece: int) -> Opened:

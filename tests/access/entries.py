@@ -350,6 +350,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:remove_objective", POST): Entry("strategy.edit", of_piece("objective")),
     # Plans and campaigns
     ("actionplan:overview", GET): Entry("plan.read"),
+    ("actionplan:send_objectives", POST): Entry("plan.edit", body=lambda rows: {"reflection": rows["reflection"].pk}),
     ("monitoring:overview", GET): Entry("campaign.read"),
 }
 

@@ -1,10 +1,18 @@
 """Numbers, dates and names in templates, written by otn.lib.french: `{{ cost|money }}`, `{{ share|percent:1 }}`, `{{ day|date_long }}`."""
 
+from decimal import Decimal
+
 from django import template
 
 from otn.lib import french
 
 register = template.Library()
+
+
+def percent_of_100(value: Decimal | int | None) -> str:
+    """Write a percentage that stands on 100 already: 33 → `33 %`; None is « — »."""
+    return french.percent(value, of=100)
+
 
 for write in (
     french.date_long,
@@ -15,6 +23,7 @@ for write in (
     french.money,
     french.number,
     french.percent,
+    percent_of_100,
     french.size,
     french.time_of_day,
     french.whole,
