@@ -3,6 +3,7 @@
 import time
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories import EditionFactory
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 HOME = "/ot/embruns/diagnostic/2026/chapitre/1/"
+SAVED = 650  # ms: a little more than what a change waits for
 
 
 @pytest.fixture
@@ -40,10 +42,17 @@ def visit(browser, live_server, assessment):
         page.on("pageerror", lambda error: broken.append(str(error)))
         sent: list[dict[str, list[str]]] = []
         page.on("request", lambda one: sent.append(parse_qs(one.post_data)) if one.method == "POST" and "/reponses/" in one.url else None)
+        on_its_way: set[Any] = set()
+        page.on("request", lambda one: on_its_way.add(one))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda one: on_its_way.discard(one))
         log_in(page, person, live_server)
         page.goto(address)
         try:
             yield page, sent
+            if page.url != "about:blank":
+                page.wait_for_timeout(SAVED)  # what waits is sent, else it would meet the emptying of the tables
+                until(page, lambda: not on_its_way)
             assert broken == []
         finally:
             context.close()
@@ -129,8 +138,8 @@ def test_undoing_gives_the_former_answer_back_on_the_page_too(visit, world):
         tick(page, "1.1-01", "tested")
         until(page, lambda: status(page, "1.1-01").get_attribute("data-version") == "2")
         status(page, "1.1-01").get_by_role("button", name="Annuler").click()
-        until(page, lambda: status(page, "1.1-01").get_attribute("data-version") == "3")
-        assert page.locator('[id="q-1.1-01"] input:checked').get_attribute("value") == "usable"
+        until(page, lambda: page.locator('[id="q-1.1-01"] input:checked').get_attribute("value") == "usable")
+        assert status(page, "1.1-01").get_attribute("data-version") == "3"
         assert stored() == {"1.1-01": choose("usable")}
 
 
