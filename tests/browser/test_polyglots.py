@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from otn.accounts.models import User
-from otn.documents.models import Document, Job
+from otn.documents.models import Document, Job, ShareLink
 from otn.journal.models import JournalEntry
 from otn.notifications.models import Notification
 from otn.offices.models import Intervention, Office
@@ -30,6 +30,7 @@ TYPED: dict[type[models.Model], tuple[str, ...]] = {
     Intervention: ("reason",),
     Document: ("name",),
     Job: ("error",),
+    ShareLink: ("note",),
     Notification: ("text",),
     JournalEntry: ("target_label", "reason", "before", "after"),
 }
@@ -40,6 +41,7 @@ OURS = {
     "offices.Invitation": {"email", "nonce"},
     "documents.Document": {"content_type", "sha256", "path", "capability"},
     "documents.Job": {"kind", "key", "arguments"},
+    "documents.ShareLink": {"token_hash", "code_hash"},
     "notifications.Notification": {"address"},
     "journal.JournalEntry": {"role", "verb", "target_type", "target_id", "request_id"},
     "mail.OutgoingMail": {"recipient", "subject", "text", "error"},  # shown on no page; its own tests read what leaves
@@ -85,7 +87,7 @@ def fill(stage: Stage) -> None:
 # Who must have read what somewhere: else the walk would prove nothing.
 BOTH = frozenset({"first_name", "last_name", "name", "commune", "reason", "text", "target_label", "before", "after"})
 CASES = [
-    pytest.param("manager", ("office", "self", "account"), BOTH | {"epci", "sit", "error"}, id="manager"),
+    pytest.param("manager", ("office", "self", "account"), BOTH | {"epci", "sit", "error", "note"}, id="manager"),
     pytest.param("network admin", ("network", "office", "self"), BOTH, id="network admin"),
 ]
 

@@ -261,7 +261,7 @@ def test_what_is_validated_leads_to_the_next_step_for_who_writes(client, world, 
     for who, writes in (("manager", True), ("contributor", True), ("reader", False), ("advisor", False)):
         page = seen(client, getattr(world, who))
         assert "Diagnostic validé le" in words(page.main)
-        assert ("/ot/embruns/strategie/" in hrefs(page)) is writes
+        assert ("/ot/embruns/strategie/?diagnostic=2026" in hrefs(page)) is writes
 
 
 # --- Editions -----------------------------------------------------------------------------------------------------------------------------
