@@ -117,7 +117,7 @@ class TestARequest:
 
     def test_what_django_says_of_an_answer_has_the_same_ids(self, client, world, lines):
         client.force_login(world.manager)
-        answer = client.get(f"/partage/{SECRET}/")
+        answer = client.get(f"/nulle-part/{SECRET}/")
         assert answer.status_code == 404
         assert {line["logger"] for line in lines} == {"otn.request", "django.request"}
         assert {(line["request_id"], line["user_id"]) for line in lines} == {(answer["X-Request-Id"], world.manager.pk)}

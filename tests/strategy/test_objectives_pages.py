@@ -100,9 +100,9 @@ def test_what_lacks_stands_beside_each(client, world, rows):
     assert (HINT in words(cards[0]), HINT in words(cards[1])) == (False, True)
 
 
-def test_no_button_leads_to_what_does_not_exist_yet(client, world, rows):
-    page = seen(client, world.manager, url(rows))
-    assert "Envoyer au plan" not in words(page.main)
+def test_what_waits_is_sent_to_the_plan_by_who_writes_there(client, world, rows):
+    for person, writes in ((world.manager, True), (world.contributor, True), (world.reader, False), (world.advisor, False)):
+        assert ("Envoyer au plan d’actions" in words(seen(client, person, url(rows)).main)) is writes
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -22,7 +22,7 @@ def test_a_visitor_is_led_to_the_login(client):
 
 
 # What a page has only in a state that the guide, seen by somebody of OTN outside an office, is not in.
-ELSEWHERE = {"jalon", "office", "page-erreur"}
+ELSEWHERE = {"annulation", "jalon", "office", "page-erreur"}
 
 
 def test_it_shows_every_component(client, world):
