@@ -38,7 +38,7 @@ from strategy.models import Objective
 
 @transaction.atomic
 def send_objectives(*, office: Office, by: User, objectives: Collection[int] | None = None) -> list[Objective]:
-    """Take objectives of step 2 over into the plan, all of them by default; return those that were not there yet.
+    """Take objectives of step 2 over into the plan, all of running reflections by default; return those that were not there yet.
 
     Each brings draft actions: the solutions of its strategy, and what the bank recommends for the facts that they answer to; with the hints
     of the bank as scores, and contributions in proportion of what each would win, which make 100. Twice is once. Raises LookupError for an
@@ -46,8 +46,7 @@ def send_objectives(*, office: Office, by: User, objectives: Collection[int] | N
     """
     open_plan(by, office)
     found = Objective.objects.select_for_update(of=("self",), no_key=True).filter(office=office, reflection__isnull=False)
-    if objectives is not None:
-        found = found.filter(pk__in=objectives)
+    found = found.filter(reflection__archived_at=None) if objectives is None else found.filter(pk__in=objectives)
     rows = list(found.order_by("position", "pk"))
     if objectives is not None and len(rows) != len(set(objectives)):
         raise LookupError("an objective of no reflection of this office")

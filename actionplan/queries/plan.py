@@ -28,7 +28,7 @@ class PlanPage:
     tree: PlanTree
     filters: Filters
     objectives: tuple[ObjectiveLine, ...]  # with what answers to the filters
-    waiting: int  # objectives of step 2 that are not in the plan
+    waiting: int  # objectives of running reflections that are not in the plan
     may_edit: bool
     may_validate: bool
 
@@ -45,7 +45,7 @@ def get_plan_tree(*, office: Office, user: User, filters: Filters | None = None)
         tree=tree,
         filters=asked,
         objectives=sift(tree, asked),
-        waiting=Objective.objects.filter(office=office, reflection__isnull=False, sent_at=None).count(),
+        waiting=Objective.objects.filter(office=office, reflection__archived_at=None, sent_at=None).exclude(reflection=None).count(),
         may_edit=can(user, "plan.edit", office),
         may_validate=can(user, "plan.validate", office),
     )

@@ -61,6 +61,15 @@ def test_twice_is_once(client, world, chain):
     assert counted(world) == (1, 1)
 
 
+def test_what_was_archived_does_not_come_along(client, world, chain):
+    with office_scope([world.embruns.pk]):
+        strategy.archive_reflection(reflection=chain["reflection"], by=world.manager, is_archived=True)
+    client.force_login(world.manager)
+    assert "Reprendre mes objectifs" not in client.get(PLAN).text
+    client.post(SEND)
+    assert counted(world) == (0, 0)
+
+
 def test_a_reader_and_an_adviser_read_the_plan_and_send_nothing(client, world, chain):
     for person in (world.reader, world.advisor):
         client.force_login(person)
