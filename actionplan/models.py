@@ -17,6 +17,7 @@ from actionplan.cct import ANCHORS_VERSION, HIGHEST, LOWEST
 from actionplan.means import VAT_NAMES, Vat
 from diagnostic.models import Question
 from otn.lib.working_days import MONDAY_TO_FRIDAY
+from otn.offices.remarks import Said
 from otn.tenancy.models import OfficeModel
 from strategy.models import Objective, Solution
 
@@ -341,27 +342,17 @@ class Rescheduling(OfficeModel):
         return f"rescheduling {self.pk} of {self.plan_id}"
 
 
-class Remark(OfficeModel):
+class Remark(Said):
     """One line of what office and adviser say to one another about an action."""
 
     office = models.ForeignKey(
         "offices.Office", on_delete=models.PROTECT, related_name="action_remarks", db_index=False, verbose_name="office"
     )
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="remarks", verbose_name="action")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
-    at = models.DateTimeField("quand", db_default=Now())
-    text = models.TextField("texte", blank=True)
-    removed_at = models.DateTimeField("repris le", null=True, blank=True)
 
-    class Meta(OfficeModel.Meta):
+    class Meta(Said.Meta):
         verbose_name = "commentaire"
-        constraints = [
-            *OfficeModel.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(removed_at=None, text__regex=r"\S") | Q(removed_at__isnull=False, text=""),
-                name="actionplan_remark_says_something_or_was_removed",
-            ),
-        ]
+        constraints = [*Said.Meta.constraints]
 
     def __str__(self) -> str:
         return f"remark {self.pk} on {self.action_id}"

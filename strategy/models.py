@@ -12,6 +12,7 @@ from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Now
 
 from diagnostic.models import Assessment, Question, Revision
+from otn.offices.remarks import Said
 from otn.tenancy.models import OfficeModel
 from strategy.swot import Crossing
 
@@ -293,7 +294,7 @@ class Objective(OfficeModel):
         return f"objective {self.pk} of {self.office_id}"
 
 
-class Remark(OfficeModel):
+class Remark(Said):
     """One line of what office and adviser say to one another about a piece of a reflection, or about the whole."""
 
     PLACES = ("fact", "group", "solution", "strategy", "objective")  # at most one of them, none for the whole
@@ -308,20 +309,10 @@ class Remark(OfficeModel):
     objective = models.ForeignKey(
         Objective, on_delete=models.CASCADE, related_name="remarks", null=True, blank=True, verbose_name="objectif"
     )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
-    at = models.DateTimeField("quand", db_default=Now())
-    text = models.TextField("texte", blank=True)
-    removed_at = models.DateTimeField("repris le", null=True, blank=True)
 
-    class Meta(OfficeModel.Meta):
+    class Meta(Said.Meta):
         verbose_name = "commentaire"
-        constraints = [
-            *OfficeModel.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(removed_at=None, text__regex=r"\S") | Q(removed_at__isnull=False, text=""),
-                name="strategy_remark_says_something_or_was_removed",
-            ),
-        ]
+        constraints = [*Said.Meta.constraints]
 
     def __str__(self) -> str:
         return f"remark {self.pk} on {self.reflection_id}"

@@ -30,7 +30,7 @@ from actionplan.operations.objectives import (
     share_rest,
 )
 from actionplan.operations.plans import add_closure, edit_plan, remove_closure, reopen_plan, validate_plan
-from actionplan.operations.remarks import is_removable, remove_remark, write_remark
+from actionplan.operations.remarks import remove_remark, write_remark
 from actionplan.operations.schedules import PlannedMove, apply_schedule, shift_task, undo_moves
 from actionplan.operations.tasks import (
     abandon_task,
@@ -74,7 +74,6 @@ __all__ = [
     "empty_bins",
     "finish_task",
     "impose_action",
-    "is_removable",
     "link_tasks",
     "move_action",
     "move_task",

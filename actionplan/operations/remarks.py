@@ -1,11 +1,7 @@
 """What office and adviser say to one another about an action."""
 
-from datetime import datetime, timedelta
-
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from actionplan.models import Action, Remark
 from actionplan.operations.shared import BINNED, require
@@ -14,8 +10,7 @@ from otn.journal import operations as journal
 from otn.lib.refusals import Refused, WrongState
 from otn.notifications import operations as notifications
 from otn.offices.operations import managers_of
-
-REMARK_MINUTES = 15  # during which its author may take it back
+from otn.offices.remarks import take_back
 
 
 @transaction.atomic
@@ -42,21 +37,4 @@ def write_remark(*, action: Action, by: User, text: str) -> Remark:
 @transaction.atomic
 def remove_remark(*, remark: Remark, by: User) -> Remark:
     """Take a remark of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
-    require(by, "comment.edit", remark.office)
-    current = Remark.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.pk)
-    if current.author_id != by.pk:
-        raise PermissionDenied
-    if current.removed_at is not None:
-        return current
-    now = timezone.now()
-    if not is_removable(current, now):
-        raise Refused("Un commentaire se reprend dans le quart d’heure qui suit.")
-    current.text, current.removed_at = "", now
-    current.save(update_fields=["text", "removed_at"])
-    journal.record(office_id=current.office_id, by=by, verb="comment.removed", target=current)
-    return current
-
-
-def is_removable(remark: Remark, now: datetime) -> bool:
-    """Say whether its author may still take a remark back."""
-    return remark.removed_at is None and now < remark.at + timedelta(minutes=REMARK_MINUTES)
+    return take_back(remark, by=by, office=remark.office)

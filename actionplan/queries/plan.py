@@ -10,7 +10,6 @@ from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
 from actionplan.filters import Filters, sift
 from actionplan.models import BIN_DAYS, Action, Rescheduling, Task
 from actionplan.operations.bins import end_of_bin
-from actionplan.operations.remarks import is_removable
 from actionplan.queries.rows import get_tree, objectives_of
 from otn.accounts.models import User
 from otn.clock import today
@@ -107,7 +106,7 @@ def _remarks(action: Action, user: User) -> tuple[RemarkLine, ...]:
     return tuple(
         RemarkLine(
             one.pk, one.author.full_name or one.author.email, one.at, one.text, one.author_id == user.pk,
-            one.author_id == user.pk and is_removable(one, now),
+            one.author_id == user.pk and one.is_removable(now),
         )
         for one in action.remarks.select_related("author").order_by("at", "pk")
     )  # fmt: skip

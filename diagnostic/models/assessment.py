@@ -4,7 +4,6 @@ The database holds the rules that nothing may get round: answers change only whi
 while it is submitted (`FrozenWith` in the migration), histories only grow (`AppendOnly`).
 """
 
-from datetime import datetime, timedelta
 from itertools import chain
 
 from django.conf import settings
@@ -17,9 +16,8 @@ from diagnostic.answering import Value
 from diagnostic.models.bank import BankVersion, Chapter, Question
 from diagnostic.scoring import AnswerState
 from diagnostic.states import MOVES, Deadlines
+from otn.offices.remarks import TAKEN_BACK_WITHIN, Said
 from otn.tenancy.models import OfficeModel
-
-COMMENT_MINUTES = 15  # during which its author may take a comment back
 
 ENOUGH = r"\S.{8,}\S"  # ten characters once trimmed, whatever the blanks around
 
@@ -288,34 +286,23 @@ class Thread(OfficeModel):
         return f"thread {self.pk} on {self.question_id}"
 
 
-class Comment(OfficeModel):
+class Comment(Said):
     """One line of a thread. Its author may take it back for a quarter of an hour, which leaves an empty line."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", verbose_name="fil de discussion")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
-    at = models.DateTimeField("quand", db_default=Now())
-    text = models.TextField("texte", blank=True)
-    removed_at = models.DateTimeField("repris le", null=True, blank=True)
 
-    class Meta(OfficeModel.Meta):
+    class Meta(Said.Meta):
         verbose_name = "commentaire"
         constraints = [
-            *OfficeModel.Meta.constraints,
+            *Said.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(removed_at=None, text__regex=r"\S") | Q(removed_at__isnull=False, text=""),
-                name="diagnostic_comment_says_something_or_was_removed",
-            ),
-            models.CheckConstraint(
-                condition=Q(removed_at=None) | Q(removed_at__lte=F("at") + timedelta(minutes=COMMENT_MINUTES)),
+                condition=Q(removed_at=None) | Q(removed_at__lte=F("at") + TAKEN_BACK_WITHIN),
                 name="diagnostic_comment_removed_in_time",
             ),
         ]
 
     def __str__(self) -> str:
         return f"comment {self.pk} in {self.thread_id}"
-
-    def is_removable(self, now: datetime) -> bool:
-        return self.removed_at is None and now <= self.at + timedelta(minutes=COMMENT_MINUTES)
 
 
 class PrivateNote(OfficeModel):

@@ -21,6 +21,7 @@ from otn.lib.refusals import Refused, Stale, WrongState
 from otn.notifications import operations as notifications
 from otn.offices.access import can
 from otn.offices.operations import managers_of
+from otn.offices.remarks import take_back
 from otn.tenancy.scope import all_offices
 
 NOT_NOW = "Les avis se donnent entre l’envoi et la validation."
@@ -131,19 +132,7 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
 @transaction.atomic
 def remove_comment(*, comment: Comment, by: User) -> Comment:
     """Take a comment of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
-    require(by, "comment.edit", comment.thread.assessment)
-    if comment.author_id != by.pk:
-        raise PermissionDenied
-    current = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
-    if current.removed_at is not None:
-        return current
-    now = timezone.now()
-    if not current.is_removable(now):
-        raise Refused("Un commentaire se reprend dans le quart d’heure qui suit.")
-    current.text, current.removed_at = "", now
-    current.save(update_fields=["text", "removed_at"])
-    journal.record(office_id=current.office_id, by=by, verb="comment.removed", target=current)
-    return current
+    return take_back(comment, by=by, office=comment.thread.assessment.office)
 
 
 @transaction.atomic

@@ -1,21 +1,16 @@
 """What office and adviser say to one another about a reflection."""
 
-from datetime import datetime, timedelta
-
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused
 from otn.notifications import operations as notifications
 from otn.offices.operations import managers_of
+from otn.offices.remarks import take_back
 from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
 from strategy.operations.shared import require
-
-REMARK_MINUTES = 15  # during which its author may take it back
 
 Subject = Fact | Group | Solution | Strategy | Objective
 
@@ -48,21 +43,4 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
 @transaction.atomic
 def remove_remark(*, remark: Remark, by: User) -> Remark:
     """Take a remark of one's own back, which leaves an empty line. Raises PermissionDenied, Refused after a quarter of an hour."""
-    require(by, "comment.edit", remark.reflection.office)
-    if remark.author_id != by.pk:
-        raise PermissionDenied
-    current = Remark.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.pk)
-    if current.removed_at is not None:
-        return current
-    now = timezone.now()
-    if not is_removable(current, now):
-        raise Refused("Un commentaire se reprend dans le quart d’heure qui suit.")
-    current.text, current.removed_at = "", now
-    current.save(update_fields=["text", "removed_at"])
-    journal.record(office_id=current.office_id, by=by, verb="comment.removed", target=current)
-    return current
-
-
-def is_removable(remark: Remark, now: datetime) -> bool:
-    """Say whether its author may still take a remark back."""
-    return remark.removed_at is None and now < remark.at + timedelta(minutes=REMARK_MINUTES)
+    return take_back(remark, by=by, office=remark.reflection.office)

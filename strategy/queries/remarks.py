@@ -14,7 +14,7 @@ from otn.journal.models import JournalEntry
 from otn.journal.verbs import VERBS
 from otn.offices.models import Membership
 from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
-from strategy.operations.remarks import Subject, is_removable
+from strategy.operations.remarks import Subject
 
 SHOWN = 10  # remarks on pieces, on the page of the whole
 LAST = 12  # lines of activity
@@ -99,7 +99,7 @@ def _signed(reflection: Reflection) -> QuerySet[Remark]:
 
 def _line(one: Remark, reflection: Reflection, user: User, now: datetime) -> CommentLine:
     is_member: bool | None = one.is_member  # type: ignore[attr-defined]  # annotated
-    is_theirs = one.author_id == user.pk and is_removable(one, now)
+    is_theirs = one.author_id == user.pk and one.is_removable(now)
     return CommentLine(
         id=one.pk,
         author=one.author.full_name,

@@ -13,7 +13,6 @@ from actionplan import operations
 from actionplan.assembly import Decision
 from actionplan.means import Vat
 from actionplan.models import Action, BudgetLine, Remark, Task
-from actionplan.operations.remarks import REMARK_MINUTES
 from actionplan.queries.plan import get_bin
 from actionplan.queries.rows import get_tree
 from actionplan.starters import EVERY
@@ -21,6 +20,7 @@ from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.notifications.models import Notification
 from otn.offices.models import Membership
+from otn.offices.remarks import TAKEN_BACK_WITHIN
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain, line_of, objective, task
 from tests.strategy.reflected import seen
@@ -415,6 +415,6 @@ def test_a_remark_is_taken_back_by_its_author_within_a_quarter_of_an_hour(aim, w
     removed = operations.remove_remark(remark=remark, by=world.reader)
     assert (removed.text, operations.remove_remark(remark=remark, by=world.reader).text) == ("", "")
     late = operations.write_remark(action=one, by=world.reader, text="Si.")
-    Remark.objects.filter(pk=late.pk).update(at=timezone.now() - timedelta(minutes=REMARK_MINUTES + 1))
+    Remark.objects.filter(pk=late.pk).update(at=timezone.now() - TAKEN_BACK_WITHIN - timedelta(minutes=1))
     with pytest.raises(Refused):
         operations.remove_remark(remark=late, by=world.reader)
