@@ -1,28 +1,14 @@
 """What the adviser writes: his view of an answer, what is to be corrected, why a diagnostic is reopened or given more time, his notes."""
 
-from typing import Any
-
 from django import forms
 from django.utils.text import capfirst
 
 from diagnostic.models import AdvisorMark
-from otn.ui.acts import ActForm
+from otn.ui.acts import ActForm, VersionForm
 from otn.ui.fields import LineField
 
 TEXT_LENGTH = 2000
 COMMENT_LENGTH = 10_000  # the list of the questions of a whole diagnostic fits in
-
-
-class VersionForm(forms.Form):
-    """Something that others may change meanwhile; `version_vue` is sent by « Garder la mienne », once both were seen."""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    version_vue = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        seen = given.pop("version_vue", None)
-        return given if seen is None else given | {"version": seen}
 
 
 class MarkForm(VersionForm):

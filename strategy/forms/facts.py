@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from diagnostic.forms.review import VersionForm
+from otn.ui.acts import VersionForm
 from strategy.models import MOST_LETTERS, Fact
 from strategy.quadrants import PLACES, UNSORTED, Place
 from strategy.swot import Quadrant

@@ -1,45 +1,13 @@
 """Groups: their name and their problem, the facts that go there, why one is left aside."""
 
-from typing import Any
-
 from django import forms
 
-from diagnostic.forms.review import VersionForm
-from otn.ui.fields import LineField
+from otn.ui.acts import VersionForm
+from otn.ui.fields import LineField, Numbers
 from strategy.models import GROUP_NAME_LENGTH, PROBLEM_LENGTH
 
 REASON_LENGTH = 500
 NO_FACT = "Cochez au moins un fait."
-
-
-def is_number(text: str) -> bool:
-    """Say whether a text can be the id of a row."""
-    return text.isascii() and text.isdecimal() and len(text) < 19  # what the database holds
-
-
-class Number(forms.TypedChoiceField):
-    """A row chosen in the page, by its id: whether it may be taken, the operation knows."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=int, empty_value=None, **kwargs)
-
-    def valid_value(self, value: Any) -> bool:
-        return is_number(str(value))
-
-
-class Numbers(forms.TypedMultipleChoiceField):
-    """The rows whose boxes are checked in the page, by their ids: whether they may be taken, the operation knows."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=int, empty_value=[], **kwargs)
-
-    def valid_value(self, value: Any) -> bool:
-        return is_number(str(value))
-
-
-def ticked(form: forms.Form, name: str) -> tuple[int, ...]:
-    """Return what was ticked in a form that was refused, so that it still is when the page comes back."""
-    return tuple(int(value) for value in form[name].value() or () if is_number(str(value)))
 
 
 class FactsForm(forms.Form):

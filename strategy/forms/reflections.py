@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from diagnostic.forms.review import VersionForm
 from otn.accounts.models import User
 from otn.lib import french
+from otn.ui.acts import VersionForm
 from otn.ui.fields import LineField
 from strategy.queries.reflections import Person
 

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.text import capfirst
 
 from diagnostic.facts import QUADRANT_NAMES
-from diagnostic.forms.review import VersionForm
-from otn.ui.fields import LineField
-from strategy.forms.groups import Numbers, ticked
+from otn.ui.acts import VersionForm
+from otn.ui.fields import LineField, Numbers, ticked
 from strategy.models import MOST_LETTERS, Priority
 from strategy.queries.pieces import FactLine
 

@@ -1,16 +1,11 @@
 """Strategies and the objectives that they come to."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from diagnostic.forms.review import VersionForm
-from otn.lib import french
-from otn.ui.fields import LineField
-from strategy.forms.groups import Number, Numbers
+from otn.ui.acts import VersionForm
+from otn.ui.fields import DayField, LineField, Number, Numbers, day_in_words
 from strategy.forms.solutions import PRIORITIES
 from strategy.models import NAME_LENGTH, OBJECTIVE_LENGTHS, Priority
 from strategy.queries.pieces import StrategyLine
@@ -45,18 +40,6 @@ class StrategyForm(VersionForm):
     priority = forms.TypedChoiceField(label="Priorité", choices=PRIORITIES, coerce=lambda value: Priority(int(value)))
 
 
-class DayField(forms.Field):
-    """A date, from a calendar or as people write it: `31/10/2027`, `31 octobre 2027`."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> date | None:
-        try:
-            return french.parse_date(value or "")
-        except french.NotADate as error:
-            raise ValidationError(error.message) from error
-
-
 class ObjectiveForm(forms.Form):
     """What will have changed, by how much, and until when."""
 
@@ -88,16 +71,7 @@ class ObjectiveForm(forms.Form):
         assert isinstance(field, Number)
         field.choices = [("", "Aucune"), *((line.id, line.name) for line in strategies)]
         for name in ("starts_on", "due_date"):
-            self[name].help_text = _in_words(self[name].value())
-
-
-def _in_words(given: date | str | None) -> str:
-    """Say a date as people do: the calendar of a browser may show the month first."""
-    try:
-        day = given if isinstance(given, date) else french.parse_date(given or "")
-    except french.NotADate:
-        day = None
-    return f"Le {french.date_with_day(day)}." if day else "Par exemple 31/10/2027."
+            self[name].help_text = day_in_words(self[name].value())
 
 
 class ChangedObjectiveForm(ObjectiveForm, VersionForm):

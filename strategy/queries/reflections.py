@@ -12,12 +12,12 @@ from django.utils import timezone
 from diagnostic.queries.standing import get_standing
 from diagnostic.states import WRITABLE
 from otn.accounts.models import User
+from otn.journal.conflicts import Conflict, get_conflict
 from otn.lib import french
 from otn.offices.access import can
 from otn.offices.models import Office
 from otn.offices.operations import members_of
 from strategy.models import Citation, Fact, Group, Objective, Reflection, Solution, Strategy
-from strategy.queries.conflicts import Conflict, get_conflict
 from strategy.stages import STAGE_NAMES, Contents, Stage, StageState, current_stage, stages
 
 

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.lib.refusals import Stale
-from otn.ui.acts import DONE, STALE, attempt
+from otn.ui.acts import DONE, STALE, attempt, number_in, words_of
 from otn.ui.responses import see_other
 from strategy import operations
 from strategy.forms.facts import FactsForm, SortForm, read_places
@@ -21,7 +21,7 @@ from strategy.queries.reflections import get_head
 from strategy.swot import Quadrant, quadrant_of
 from strategy.views.door import ReflectionRequest, reflection_view
 from strategy.views.fact_drawing import ONE_BY_ONE, Clash, Undo, added, clash_on_place, draw_board, empty_form, line_of, sorted_into, turn
-from strategy.views.finding import address, find_fact, number_in, words_of
+from strategy.views.finding import address, find_fact
 
 
 @require_GET

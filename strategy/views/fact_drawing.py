@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from otn.accounts.models import User
+from otn.journal.conflicts import Conflict, get_conflict
 from otn.lib import french
 from strategy.forms.facts import FactsForm
 from strategy.models import Fact
 from strategy.quadrants import PLACES, Place
-from strategy.queries.conflicts import Conflict, get_conflict
 from strategy.queries.pieces import Board, FactLine, FactsPage
 from strategy.swot import Quadrant, quadrant_of
 

@@ -9,23 +9,23 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from otn.journal.conflicts import Conflict, get_conflict
 from otn.lib import french
 from otn.lib.refusals import Stale
 from otn.offices.operations import managers_of
-from otn.ui.acts import DONE, STALE, ActForm, attempt
+from otn.ui.acts import DONE, STALE, ActForm, attempt, number_in, words_of
 from otn.ui.responses import see_other
 from strategy import operations
 from strategy.forms.facts import FactsForm, KeepAllForm, KeepForm, PastedForm, WordingForm, read_places
 from strategy.models import Fact
 from strategy.operations import Imported
-from strategy.queries.conflicts import Conflict, get_conflict
 from strategy.queries.facts import get_placed, get_sources
 from strategy.queries.pieces import FactLine, get_fact, get_facts
 from strategy.queries.reflections import get_head
 from strategy.swot import Quadrant
 from strategy.views.door import ReflectionRequest, reflection_view
 from strategy.views.fact_drawing import Clash, Undo, acts, added, clash_on_state, kept, kept_all, lists
-from strategy.views.finding import address, find_fact, number_in, words_of
+from strategy.views.finding import address, find_fact
 
 State = Fact.State
 

@@ -4,14 +4,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from diagnostic.forms.review import VersionForm
 from otn.lib import french
-from otn.ui.acts import DONE, ActForm
+from otn.ui.acts import DONE, ActForm, Notice, Opened, VersionForm, faults, opening, required_number, settle
+from otn.ui.fields import ticked
 from strategy import operations
-from strategy.forms.groups import DropForm, FactsForm, GroupForm, NewGroupForm, ticked
+from strategy.forms.groups import DropForm, FactsForm, GroupForm, NewGroupForm
 from strategy.models import Group
 from strategy.queries.pieces import GroupLine, GroupsPage, get_groups
-from strategy.views.acting import Notice, Opened, conflict_on, faults, lead, opening, required_number, settle, show
+from strategy.views.acting import conflict_on, lead, show
 from strategy.views.door import ReflectionRequest, reflection_view
 
 EDIT, DROP = "modifier", "laisser"

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.lib import french
-from otn.ui.acts import DONE, ActForm
+from otn.ui.acts import DONE, ActForm, Notice, Opened, opening, settle
 from strategy import operations
 from strategy.forms.strategies import ChangedObjectiveForm, ObjectiveForm
 from strategy.models import Objective, Strategy
 from strategy.queries.pieces import ObjectiveLine, get_objectives, get_strategies
-from strategy.views.acting import Notice, Opened, conflict_on, lead, opening, settle, show
+from strategy.views.acting import conflict_on, lead, show
 from strategy.views.door import ReflectionRequest, reflection_view
 from strategy.wording import GOOD_EXAMPLES
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from otn.journal.conflicts import Conflict
 from otn.lib.refusals import Stale
 from otn.offices.access import OfficeRequest, can, office_view
 from otn.offices.operations import managers_of
@@ -24,7 +25,6 @@ from strategy.forms.reflections import (
     ValidationForm,
 )
 from strategy.operations.reflections import SUBJECT
-from strategy.queries.conflicts import Conflict
 from strategy.queries.reflections import get_head, get_members, get_people, get_reflections, get_subject_conflict, get_waiting
 from strategy.stages import STAGE_NAMES
 from strategy.views.door import ReflectionRequest, reflection_view

@@ -8,16 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from diagnostic.forms.review import VersionForm
 from otn.lib import french
-from otn.ui.acts import DONE, ActForm
+from otn.ui.acts import DONE, ActForm, Notice, Opened, VersionForm, faults, opening, settle
 from strategy import operations
 from strategy.forms.groups import DropForm
 from strategy.forms.solutions import CitationForm, CrossingForm, IdeasForm, RecommendationForm, SolutionForm
 from strategy.models import Group, Priority, Solution
 from strategy.queries.pieces import FactLine, GroupsPage, SolutionLine, get_groups
 from strategy.swot import Crossing
-from strategy.views.acting import Notice, Opened, conflict_on, faults, lead, opening, settle, show
+from strategy.views.acting import conflict_on, lead, show
 from strategy.views.door import ReflectionRequest, reflection_view
 
 EDIT, CITE, DROP = "modifier", "citer", "laisser"

@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.lib import french
-from otn.ui.acts import DONE, ActForm
+from otn.ui.acts import DONE, ActForm, Notice, Opened, faults, opening, required_number, settle
+from otn.ui.fields import ticked
 from strategy import operations
-from strategy.forms.groups import ticked
 from strategy.forms.strategies import NewStrategyForm, SolutionsForm, StrategyForm
 from strategy.models import Priority, Strategy
 from strategy.queries.pieces import StrategiesPage, get_strategies
-from strategy.views.acting import Notice, Opened, conflict_on, faults, lead, opening, required_number, settle, show
+from strategy.views.acting import conflict_on, lead, show
 from strategy.views.door import ReflectionRequest, reflection_view
 
 EDIT = "modifier"

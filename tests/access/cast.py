@@ -17,6 +17,7 @@ from otn.documents.sharing import create_share
 from otn.offices.models import Intervention, Office
 from otn.tenancy.scope import all_offices
 from strategy.queries.report import REPORT
+from tests.actionplan.planned import whole_action
 from tests.diagnostic import sample
 from tests.diagnostic.assessed import fill
 from tests.factories import (
@@ -31,6 +32,7 @@ from tests.factories import (
     OfficeFactory,
     UserFactory,
 )
+from tests.monitoring.tracked import whole_row
 from tests.strategy.reflected import whole_chain
 from tests.world import World
 
@@ -131,6 +133,8 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
         assessments = make_assessments(office, editions, member.user, assignment.advisor)
         talked = assessments["submitted assessment"]
         thought = whole_chain(office, member.user)  # reflection, fact, group, solution, strategy, objective, remark
+        planned = whole_action(office, member.user)  # aim, action, second action, task, second task, expense, closure, said
+        tracked = whole_row(office, member.user)  # period, campaign, result
         return Rows(
             office,
             {
@@ -156,6 +160,8 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **make_shared(assessments["validated assessment"], member.user),
                 "comment": operations.write_comment(assessment=talked, code="1.1-01", by=member.user, text="Vu."),
                 **thought,
+                **planned,
+                **tracked,
                 "printing": JobFactory.create(
                     office=office, kind=REPORT, state="failed", error="raison", arguments={"reflection": thought["reflection"].pk}
                 ),

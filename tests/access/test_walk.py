@@ -21,7 +21,7 @@ from otn.network.site_map import Address, addresses
 from otn.tenancy.models import OfficeModel
 from tests.access import entries, matrix
 from tests.access.cast import NOTE, Actor, Rows, Stage, make_stage
-from tests.access.entries import Entry
+from tests.access.entry import Entry
 from tests.guards.database import GETS_THAT_WRITE, writes
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from actionplan import operations
-from actionplan.models import Action, Task, TaskLink
+from actionplan.models import Action, Closure, Task, TaskLink
 from actionplan.queries.rows import get_tree
 from otn.accounts.models import User
 from otn.offices.models import Office
@@ -68,3 +68,22 @@ def whole_plan(office: Office, by: User, *, objectives: int, actions: int, tasks
     TaskLink.objects.bulk_create(
         TaskLink(office=office, before=rows[number - actions], after=rows[number]) for number in range(actions, tasks)
     )
+
+
+def whole_action(office: Office, by: User) -> dict[str, Any]:
+    """Write one row of each kind that the plan has, around an action of an objective written by hand; return them by kind.
+
+    `task` and `second task` are of `action`; `second action` has no task.
+    """
+    aim = objective(office, by, "Un objectif du plan", due_date=date(2027, 10, 29))
+    one = action(aim, by, controller=by)
+    before = task(one, by, assignee=by, controller=by, duration=5)
+    closure = operations.add_closure(
+        office=aim.office, by=by, kind=Closure.Kind.FROZEN, first=date(2027, 7, 13), last=date(2027, 8, 30), label="Haute saison"
+    )
+    return {
+        "aim": aim, "action": one, "task": before, "second task": task(one, by, "Trouver le bon prestataire", duration=10),
+        "second action": action(aim, by, "Une page par village"), "closure": closure,
+        "expense": operations.add_expense(action=one, by=by, label="Agence", planned=Decimal(1200)),
+        "said": operations.write_remark(action=one, by=by, text="À voir en mars."),
+    }  # fmt: skip

@@ -64,3 +64,11 @@ def brochure_of(office: Office, by: User, period: Period) -> dict[str, Result]:
         assert written.refused == {}
         rows[name] = written.row
     return rows
+
+
+def whole_row(office: Office, by: User) -> dict[str, Any]:
+    """Write a campaign with its row in a period; return them by kind."""
+    office = seen(office, by)
+    period = month_of(office, by)
+    result = row_of(office, by, period, impressions="365 230", ctr="3,00 %", visits="10 912", orders="115", revenue="7 475,00 €")
+    return {"period": period, "campaign": result.campaign, "result": result}

@@ -1,4 +1,4 @@
-"""Pages of the step: thin, one query or one operation each."""
+"""The table of the tracker."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

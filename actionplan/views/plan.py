@@ -1,4 +1,4 @@
-"""Pages of the step: thin, one query or one operation each."""
+"""The home of the plan."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

@@ -1,10 +1,10 @@
-"""What to show when two people wrote the same piece of a reflection."""
+"""What to show when two people wrote the same row of an office."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from otn.accounts.models import User
-from strategy.models import Fact, Group, Objective, Reflection, Solution, Strategy
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,9 @@ class Conflict:
     version: int  # of what stands there now
 
 
-def get_conflict(*, current: Fact | Group | Solution | Strategy | Objective | Reflection, theirs: str, mine: str, reader: User) -> Conflict:
-    """Return both versions, and who wrote the one that stands there as the journal tells it; one statement."""
+def get_conflict(*, current: Any, theirs: str, mine: str, reader: User) -> Conflict:
+    """Return both versions of a row with an `office` and a `version`, and who wrote the one that stands there as the journal tells it; one
+    statement."""
     lines = current.office.journal.filter(target_type=current._meta.label_lower, target_id=str(current.pk))
     line = lines.select_related("actor").order_by("-at", "-pk").first()
     writer = line.actor if line is not None and line.actor != reader else None

@@ -1,0 +1,5 @@
+"""Expenses of an action."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
