@@ -41,8 +41,8 @@ def objective_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: ObjectiveRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            in_plan = Objective.objects.filter(Q(reflection=None) | Q(sent_at__isnull=False), office=request.office)
-            found = get_object_or_404(in_plan, pk=pk)
+            office: Any = request.office  # the types of its relations depend on the order in which modules are read
+            found = get_object_or_404(office.objectives.filter(Q(reflection=None) | Q(sent_at__isnull=False)), pk=pk)
             found.office = request.office  # which knows what this person may do here
             request.objective = found
             return view(request, **kwargs)
@@ -59,7 +59,8 @@ def action_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: ActionRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            found = get_object_or_404(Action.objects.select_related("objective"), office=request.office, pk=pk)
+            office: Any = request.office
+            found = get_object_or_404(office.actions.select_related("objective"), pk=pk)
             found.office = found.objective.office = request.office
             request.action = found
             return view(request, **kwargs)
@@ -76,7 +77,8 @@ def task_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
         @office_view(capability)
         @wraps(view)
         def wrapper(request: TaskRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            found = get_object_or_404(Task.objects.select_related("action__objective"), office=request.office, pk=pk)
+            office: Any = request.office
+            found = get_object_or_404(office.tasks.select_related("action__objective"), pk=pk)
             found.office = found.action.office = request.office
             request.task = found
             return view(request, **kwargs)
