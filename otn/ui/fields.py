@@ -1,6 +1,7 @@
 """Fields that forms of every app share."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +27,33 @@ class DayField(forms.Field):
             return french.parse_date(value or "")
         except french.NotADate as error:
             raise ValidationError(error.message) from error
+
+
+MOST_MONEY = Decimal("99999999.99")  # what a column of amounts holds
+
+
+class MoneyField(forms.Field):
+    """An amount in euros as people write it (« 1 200,50 € »), given back in that spelling; None when it says nothing."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            amount = french.parse_money(value or "")
+        except french.NotANumber as error:
+            raise ValidationError(error.message) from error
+        if amount is None:
+            return None
+        if amount < 0:
+            raise ValidationError("Un montant ne peut pas être négatif.")
+        if amount > MOST_MONEY:
+            raise ValidationError(f"Écrivez un montant de {french.money(MOST_MONEY)} au plus.")
+        if amount != french.rounded(amount, 2):
+            raise ValidationError("Écrivez ce montant avec deux décimales au plus.")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        return french.number(value) if isinstance(value, Decimal | int) else value
 
 
 def day_in_words(given: date | str | None) -> str:
