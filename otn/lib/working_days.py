@@ -24,6 +24,12 @@ class Period:
         return self.first <= day <= self.last
 
 
+def public_holidays(year: int) -> tuple[tuple[date, str], ...]:
+    """Return the eleven days of a year on which France does not work, without the two of Alsace-Moselle, and their names."""
+    found = holidays.country_holidays("FR", years=year, language="fr")
+    return tuple((day, found[day].replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")) for day in sorted(found))
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days that count. Without any, a step raises ValueError rather than searching for ever."""

@@ -12,7 +12,7 @@ TEXT = 14  # the size of every text
 TOP = 68  # where the rows begin: under the years, the months and the date of today
 EDGE = 10  # at the right of the last day, for what stands at its end
 BAND = 30  # the head of the band of rows without date
-INDENT = {Kind.OBJECTIVE: 0, Kind.ACTION: 0, Kind.TASK: 12, Kind.MILESTONE: 12}
+INDENT = {Kind.PERSON: 0, Kind.OBJECTIVE: 0, Kind.ACTION: 0, Kind.TASK: 12, Kind.MILESTONE: 12}
 
 
 @dataclass(frozen=True)

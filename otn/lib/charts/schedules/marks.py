@@ -8,9 +8,10 @@ from otn.lib import french
 from otn.lib.charts.drawing import MIDDLE, at, group, rectangle, strokes, text
 from otn.lib.charts.schedules.frame import INDENT, Frame, Laid, Placed
 from otn.lib.charts.schedules.legend import late_bars
-from otn.lib.charts.schedules.rows import LATE, Kind
+from otn.lib.charts.schedules.rows import HEADS, LATE, Kind
 
 BAR = 14  # the thickness of a bar
+BRACKETS = (Kind.PERSON, Kind.OBJECTIVE)  # drawn over what they hold
 DIAMOND = 8  # from the middle of a milestone to its points
 LATE_ROOM = 70  # « en retard » on its pad
 
@@ -55,7 +56,7 @@ def draw_row(shapes: Shapes, spot: Placed, frame: Frame) -> None:
     """Draw a dated row, as far as it is shown."""
     start, end = max(spot.start, frame.names), min(spot.end, frame.right)
     kind = spot.row.kind
-    if kind is Kind.OBJECTIVE:
+    if kind in BRACKETS:
         shapes.bands.append(rectangle(0, spot.top, frame.width, spot.height))
         _draw_bracket(shapes, spot, start, end)
     elif kind is Kind.MILESTONE:
@@ -81,7 +82,7 @@ def draw_undated(shapes: Shapes, spot: Laid, frame: Frame) -> None:
 def _write_name(shapes: Shapes, spot: Laid, frame: Frame) -> None:
     y = spot.middle + 5 - frame.line * (len(spot.lines) - 1) / 2
     x = at(frame.label + INDENT[spot.row.kind])
-    written = shapes.strong if spot.row.kind in (Kind.OBJECTIVE, Kind.ACTION) else shapes.names
+    written = shapes.strong if spot.row.kind in HEADS else shapes.names
     shapes.numbers.append(f'<text x="4" y="{at(y)}">{escape(spot.row.number)}</text>')
     for line in spot.lines:
         written.append(f'<text x="{x}" y="{at(y)}">{escape(line)}</text>')
@@ -109,7 +110,7 @@ def _tear(shapes: Shapes, spot: Placed, frame: Frame) -> None:
 
 
 def _draw_bracket(shapes: Shapes, spot: Placed, start: float, end: float) -> None:
-    """Draw what holds the actions of an objective together: it hangs over them, and is open where it goes on."""
+    """Draw what holds rows together, those of an objective or of a person: it hangs over them, and is open where it goes on."""
     y = spot.middle - 3
     left = f"M{at(start + 1.5)} {at(y + 9)}V{at(y)}" if start == spot.start else f"M{at(start)} {at(y)}"
     right = f"H{at(end - 1.5)}V{at(y + 9)}" if end == spot.end else f"H{at(end)}"

@@ -8,11 +8,10 @@ from otn.lib import french
 from otn.lib.charts.drawing import Chart, Markup
 from otn.lib.charts.schedules.frame import BAND, TOP, Frame, label_room, name_of
 from otn.lib.charts.schedules.picture import EMPTY, draw, said_of
-from otn.lib.charts.schedules.rows import Closure, Kind, PlanRow, in_order, table_of
+from otn.lib.charts.schedules.rows import HEADS, Closure, PlanRow, in_order, table_of
 from otn.lib.charts.schedules.timeline import Scale, Span, pages_of, span_of
 
 MOST_ROWS = 40
-HEADS = {Kind.OBJECTIVE, Kind.ACTION}
 LEGEND = 88  # three lines of it and its margins
 
 

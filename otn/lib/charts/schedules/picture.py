@@ -9,29 +9,43 @@ from otn.lib.charts.schedules.backdrop import draw_closures, draw_head, draw_rul
 from otn.lib.charts.schedules.frame import BAND, TEXT, TOP, Frame, label_room, lay_out, lay_out_undated
 from otn.lib.charts.schedules.legend import Sample, draw_legend
 from otn.lib.charts.schedules.marks import Shapes, draw_links, draw_row, draw_undated
-from otn.lib.charts.schedules.rows import LATE, Closure, PlanRow, closed_words, in_order, sentences_of, table_of
+from otn.lib.charts.schedules.rows import LATE, Closure, Kind, PlanRow, closed_words, in_order, sentences_of, table_of
 from otn.lib.charts.schedules.timeline import ROOM, Scale, Span, month_index, span_of
 
 WIDTH, NAMES = 1180, 320  # of the whole, at least, and of the names at the left
+EVERY = slice(None)
 EMPTY = "Aucune date. Donnez une fin à une action\u00a0: le planning se construit à rebours."
 
 
-def gantt(rows: Sequence[PlanRow], *, today: date, uid: str, title: str, scale: Scale, closures: Sequence[Closure] = ()) -> Chart:
+def gantt(
+    rows: Sequence[PlanRow],
+    *,
+    today: date,
+    uid: str,
+    title: str,
+    scale: Scale,
+    closures: Sequence[Closure] = (),
+    shown: slice = EVERY,
+    year: int | None = None,
+) -> Chart:
     """Draw all rows in one picture, for a page, where it stands in a labelled scroller: it grows with the months and with the rows.
 
-    Rows come in the order of the plan; those without dates go to a band at the end. Links to what is not in `rows` are left out.
+    Rows come in the order of the plan; those without dates go to a band at the end. Links to what is not in `rows` are left out. With
+    `shown`, that part of them is drawn, dated rows first, along the days of all of them; with `year`, along the days of that year, in
+    which they all have some, or none at all.
     """
     dated, undated = in_order(rows)
-    table = table_of([*dated, *undated], title, numbers={row.key: row.number for row in rows})
-    span = span_of(dated, today, scale)
+    span = span_of(dated, today, scale, year)
+    places = [*dated, *undated][shown]
+    table = table_of(places, title, numbers={row.key: row.number for row in rows})
     if span is None:
         return Chart(Markup(), table, EMPTY)
+    waiting = len(undated)
+    dated, undated = in_order(places)
     count = (month_index(span.last) - month_index(span.first) + 1) / scale.value
     frame = Frame(span, scale, max(WIDTH, NAMES + ROOM[scale] * count), NAMES, label_room(rows))
     said = said_of(table, today, closures, span)
-    return Chart(
-        draw(dated, undated, frame, today=today, uid=uid, title=title, said=said, closures=closures, undated_count=len(undated)), table
-    )
+    return Chart(draw(dated, undated, frame, today=today, uid=uid, title=title, said=said, closures=closures, undated_count=waiting), table)
 
 
 def said_of(table: Table, today: date, closures: Sequence[Closure], span: Span) -> list[str]:
@@ -85,15 +99,18 @@ def draw(
         group("c-text", shapes.names),
         group("c-text", shapes.strong, STRONG),
     ]
-    legend, height = draw_legend(_entries(shapes, links, shown, has_today), bottom + 12, frame.width, uid)
+    is_of_people = any(row.kind is Kind.PERSON for row in dated)
+    legend, height = draw_legend(_entries(shapes, links, shown, has_today, is_of_people), bottom + 12, frame.width, uid)
     css = "" if frame.tight else ' class="c-wide"'
     return picture([*parts, *legend], uid=uid, title=title, said=said, width=frame.width, height=height, size=TEXT, css=css)
 
 
-def _entries(shapes: Shapes, links: Sequence[str], closures: Sequence[Closure], has_today: bool) -> list[tuple[Sample, str]]:
+def _entries(
+    shapes: Shapes, links: Sequence[str], closures: Sequence[Closure], has_today: bool, is_of_people: bool
+) -> list[tuple[Sample, str]]:
     """Return what needs to be explained, of what is there."""
     found = [
-        (shapes.brackets, Sample.OBJECTIVE, "objectif"),
+        (shapes.brackets, Sample.OBJECTIVE, "personne" if is_of_people else "objectif"),
         (shapes.plans or shapes.late_plans, Sample.PLAN, "prévu"),
         (shapes.done, Sample.DONE, "fait"),
         (shapes.late, Sample.LATE, LATE),

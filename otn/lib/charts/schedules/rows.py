@@ -14,12 +14,16 @@ SHORT_CLOSURE = 4  # days: the dates of a shorter one are not told
 
 
 class Kind(Enum):
-    """Three levels, and the moments that have no duration."""
+    """Three levels, and the moments that have no duration; or the people whose tasks they are. What holds others comes first."""
 
+    PERSON = -1
     OBJECTIVE = 0
     ACTION = 1
     TASK = 2
     MILESTONE = 3
+
+
+HEADS = (Kind.PERSON, Kind.OBJECTIVE, Kind.ACTION)  # what holds others
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,10 @@ def first_of(index: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def span_of(rows: Sequence[PlanRow], today: date, scale: Scale) -> Span | None:
-    """Return the whole divisions that hold all rows, and today when it is near; None without any date."""
+def span_of(rows: Sequence[PlanRow], today: date, scale: Scale, year: int | None = None) -> Span | None:
+    """Return the whole divisions that hold all rows, and today when it is near, or a year; None without any date."""
+    if year is not None and rows:
+        return Span(date(year, 1, 1), date(year, 12, 31))
     days = [day for row in rows for day in row.days or ()]
     if not days:
         return None
