@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diagnostic import export, operations
 from diagnostic.forms.banks import BankFileForm
-from diagnostic.operations import uploads
 from diagnostic.queries import bank_import as queries
 from diagnostic.views import BankRequest
 from diagnostic.views.banks import download
+from otn.documents import uploads
 from otn.lib.refusals import Refused, Stale
 from otn.offices.access import network_view
 from otn.ui.responses import see_other

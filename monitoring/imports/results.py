@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from monitoring.channels import Source
+from monitoring.channels import SOURCE_NAMES, Source
+from monitoring.imports.headings import CODES
 from monitoring.kpi import Figures, Span
 from otn.lib.french.numbers import Sign
 
@@ -71,6 +72,11 @@ class ReadColumn:
     code: str  # empty when it is not used
     samples: tuple[str, ...] = ()
 
+    @property
+    def meaning(self) -> str:
+        """What it holds, in words."""
+        return CODES.get(self.code, "laissée de côté") if self.code else "laissée de côté"
+
 
 @dataclass(frozen=True)
 class ImportedRow:
@@ -102,6 +108,10 @@ class Reading:
     notices: tuple[str, ...] = field(default=())
     questions: tuple[Question, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def source_name(self) -> str:
+        return SOURCE_NAMES[self.source]
 
     @property
     def is_ready(self) -> bool:

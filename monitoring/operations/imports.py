@@ -1,7 +1,7 @@
 """Figures of a file written into the tracker, in one transaction, and taken out again."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from monitoring.channels import SOURCE_NAMES, Channel, Source
 from monitoring.imports import Reading
+from monitoring.kpi import Span
 from monitoring.matching import How, Known, Stored, Target, draft
 from monitoring.models import COUNTED, ENTERED_RATES, NAME_LENGTH, Campaign, Import, Period, Result, ToolName
 from monitoring.naming import is_label
-from monitoring.operations.campaigns import MOST_CAMPAIGNS
+from monitoring.operations.campaigns import MOST_CAMPAIGNS, open_period
+from monitoring.operations.figures import import_site_average
 from monitoring.operations.shared import lock_office
 from otn.accounts.models import User
 from otn.journal import operations as journal
@@ -36,7 +38,8 @@ class Applied:
     changed: int = 0
     unchanged: int = 0
     kept: int = 0
-    log: Import | None = None  # None: nothing was written
+    log: Import | None = None  # None: no row was written
+    site: bool = False  # « Moyenne du site » was taken from the file
 
     @property
     def is_nothing(self) -> bool:
@@ -78,18 +81,33 @@ class _Steps:
 
 @transaction.atomic
 def apply_import(
-    *, office: Office, by: User, reading: Reading, choices: Mapping[str, int] = NOTHING, ticked: Collection[tuple[str, str]] = ()
-) -> Applied:
+    *, office: Office, by: User, reading: Reading, choices: Mapping[str, int] = NOTHING, ticked: Collection[tuple[str, str]] = (),
+    site_version: int | None = None,
+) -> Applied:  # fmt: skip
     """Write the rows of a file into the table of its period: inserted or updated by campaign, all or nothing.
 
     `choices` and `ticked` are those of `monitoring.matching.draft`. What was typed by hand stays unless ticked; the same file twice changes
-    nothing. Raises Refused for a reading that is not ready, LookupError for a campaign that is not the office's.
+    nothing. With the version of « Moyenne du site » that was seen, 0 where there is none, the total of the file takes its place.
+    Raises Refused for a reading that is not ready, LookupError for a campaign that is not the office's, Stale for that average.
     """
     lock_office(by, office)
     if not reading.is_ready or reading.period is None:
         raise Refused(NOT_READY)
+    done = _apply_rows(office, by, reading, reading.period, choices, ticked)
+    if site_version is None:
+        return done
+    period = done.log.period if done.log is not None else None
+    if period is None:
+        period = open_period(office=office, by=by, first=reading.period.first, last=reading.period.last)
+    period.office = office  # which knows what this person may do here
+    import_site_average(period=period, by=by, version=site_version, reading=reading, is_ticked=True)
+    return replace(done, site=True)
+
+
+def _apply_rows(
+    office: Office, by: User, reading: Reading, span: Span, choices: Mapping[str, int], ticked: Collection[tuple[str, str]]
+) -> Applied:
     steps = _Steps()
-    span = reading.period
     period = Period.objects.filter(office=office, first=span.first, last=span.last).first()
     results = list(period.results.select_for_update(of=("self",), no_key=True).order_by("pk")) if period else []
     known = known_campaigns(office, reading.source)

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitoring.channels import SOURCE_NAMES, Source
+from monitoring.columns import SITE_CODES
 from monitoring.imports import DEFAULT_SYNONYMS, Reading
+from monitoring.kpi import value_of
 from monitoring.matching import Known, Target, draft
-from monitoring.models import HeaderSynonym, Import, Result
+from monitoring.models import HeaderSynonym, Import, Result, SiteAverage
+from monitoring.numerals import exact
 from monitoring.operations.imports import NOTHING, known_campaigns, stored_rows
+from monitoring.preview import CellWords, PreviewLine, label_of, preview_lines, worded
 from otn.offices.models import Office
 
 
@@ -57,6 +61,51 @@ def get_preview(
     targets = draft(reading.rows, known, stored, source=reading.source, choices=choices, ticked=ticked)
     is_known = Import.objects.filter(office=office, digest=reading.digest, undone_at=None).exists()
     return Preview(targets, tuple(sorted(known, key=lambda one: (one.name.casefold(), one.id))), is_known)
+
+
+@dataclass(frozen=True)
+class SiteOffer:
+    """« Moyenne du site » as a file gives it, beside what stands there."""
+
+    cells: tuple[CellWords, ...]
+    version: int  # of what stands there; 0: never filled in
+    is_typed: bool  # by hand: it is only replaced when that is ticked
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a page shows of a file before it is applied; `lines` is empty while something is to be asked or corrected."""
+
+    lines: tuple[PreviewLine, ...] = ()
+    changes: int = 0
+    is_known_file: bool = False
+    site: SiteOffer | None = None
+
+
+def get_draft(*, office: Office, reading: Reading, choices: Mapping[str, int], ticked: Collection[tuple[str, str]]) -> Draft:
+    """Say in words what applying a reading would do; five statements. Raises LookupError as `get_preview`."""
+    if not reading.is_ready:
+        return Draft(is_known_file=Import.objects.filter(office=office, digest=reading.digest, undone_at=None).exists())
+    found = get_preview(office=office, reading=reading, choices=choices, ticked=ticked)
+    return Draft(preview_lines(found.targets, found.campaigns, ticked), found.changes, found.is_known_file, _site_offer(office, reading))
+
+
+def _site_offer(office: Office, reading: Reading) -> SiteOffer | None:
+    if reading.site is None or reading.period is None:
+        return None
+    known = dict(reading.site.brought) | {code: value for code in SITE_CODES if (value := value_of(reading.site, code)) is not None}
+    span = reading.period
+    stored = SiteAverage.objects.filter(office=office, period__first=span.first, period__last=span.last).first()
+    before = {code: getattr(stored, code) if stored else None for code in SITE_CODES}
+    cells = tuple(
+        CellWords(code, label_of(code), worded(before[code], code), worded(known[code], code))
+        for code in SITE_CODES
+        if code in known and exact(known[code]) != before[code]
+    )
+    if not cells:
+        return None
+    is_typed = stored is not None and stored.reference is not None and stored.source == Source.TYPED
+    return SiteOffer(cells, stored.version if stored else 0, is_typed)
 
 
 def get_imports(*, office: Office, most: int = 20) -> tuple[PastImport, ...]:

@@ -115,7 +115,7 @@ ARCHIVED = {
 TO_COME = {
     "diagnostic": ["assessment.delete", "benchmark.read"],
     "actionplan": ["plan.validate", "plan.close", "objective.delete", "task.update_own", "plan.export"],
-    "monitoring": ["campaign.edit", "campaign.export"],
+    "monitoring": ["campaign.export"],
     "network": [
         "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
         "edition.read", "edition.manage",

@@ -5,6 +5,8 @@ from typing import Any
 
 from monitoring import operations
 from monitoring.channels import Channel
+from monitoring.imports import Answers, read_file
+from monitoring.kpi import Span
 from monitoring.models import Campaign, Period, Result
 from otn.accounts.models import User
 from otn.offices.access import find_office
@@ -67,8 +69,10 @@ def brochure_of(office: Office, by: User, period: Period) -> dict[str, Result]:
 
 
 def whole_row(office: Office, by: User) -> dict[str, Any]:
-    """Write a campaign with its row in a period; return them by kind."""
+    """Write a campaign with its row in a period, and apply a file; return them by kind."""
     office = seen(office, by)
     period = month_of(office, by)
     result = row_of(office, by, period, impressions="365 230", ctr="3,00 %", visits="10 912", orders="115", revenue="7 475,00 €")
-    return {"period": period, "campaign": result.campaign, "result": result}
+    reading = read_file("Campagne;Visites\nÉté;120\n".encode(), answers=Answers(period=Span(date(2026, 10, 1), date(2026, 10, 31))))
+    log = operations.apply_import(office=office, by=by, reading=reading).log
+    return {"period": period, "campaign": result.campaign, "result": result, "import": log}

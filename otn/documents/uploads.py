@@ -34,4 +34,4 @@ def take_back(*, token: str, by: User) -> Upload | None:
 
 
 def _key(by: User, token: str) -> str:
-    return f"bank-upload-{by.pk}-{token[:40]}"
+    return f"upload-{by.pk}-{token[:40]}"
