@@ -45,6 +45,7 @@ urlpatterns = [
     path("ot/<slug:office>/strategie/", include("strategy.urls")),
     path("ot/<slug:office>/plan/", include("actionplan.urls")),
     path("ot/<slug:office>/suivi/", include("monitoring.urls")),
+    path("reseau/en-tetes/", include("monitoring.urls.headings")),
     path("", include("otn.network.urls")),  # /portefeuille/ and /reseau/
     path("admin/guide-de-style/", require_GET(network_view("style_guide.see")(style_guide)), name="style_guide"),
     path("admin/banques/", include("diagnostic.urls.banks")),

@@ -20,6 +20,7 @@ from monitoring.operations.figures import (
     write_cells,
     write_site_average,
 )
+from monitoring.operations.headings import add_heading, remove_heading
 from monitoring.operations.imports import Applied, apply_import, undo_import
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Applied",
     "SiteWritten",
     "Written",
+    "add_heading",
     "add_result",
     "apply_import",
     "create_campaign",
@@ -36,6 +38,7 @@ __all__ = [
     "open_period",
     "override_verdict",
     "remove_campaign",
+    "remove_heading",
     "remove_period",
     "remove_result",
     "set_target",

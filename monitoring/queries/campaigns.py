@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from actionplan.models import Action
 from monitoring.assembly import Around, Cell, Line, baskets_of, line_of, total_cells
+from monitoring.campaign_charts import curve
 from monitoring.channels import CHANNEL_NAMES, Channel
 from monitoring.kpi import Figures
 from monitoring.models import Campaign, Result
 from monitoring.queries.rows import costed, costs_of, read_budgets, read_shares, read_targets, row_of, spans_of
 from monitoring.queries.table import PeriodName, site_average_of
 from otn.accounts.models import User
+from otn.lib.charts import Chart
 from otn.offices.access import can
 from otn.offices.models import Office
 
@@ -43,11 +46,31 @@ class CampaignPage:
     total: Mapping[str, Cell]
     may_edit: bool
 
+    @property
+    def curves(self) -> tuple[Chart, ...]:
+        """How its ROI and its revenue went; empty pictures below two periods."""
+        named = [(period.name, line) for period, line in self.lines]
+        return (
+            curve(named, "roi", uid="roi", title="ROI, période après période"),
+            curve(named, "revenue", uid="ca", title="Chiffre d’affaires, période après période"),
+        )
+
 
 def get_campaigns(*, office: Office) -> tuple[CampaignName, ...]:
     """Return the campaigns of an office by name; one statement."""
     found = Campaign.objects.filter(office=office).select_related("action").order_by("name", "pk")
     return tuple(_name(campaign) for campaign in found)
+
+
+def get_action_choices(*, office: Office, kept: int | None = None) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the actions of the plan that a campaign may come from, grouped by objective, and the one it has already (`kept`), which may be
+    in the bin; one statement."""
+    live = Q(removed_at=None) & (Q(objective__standing=None) | Q(objective__standing__removed_at=None))
+    found = Action.objects.filter(live | Q(pk=kept), office=office).order_by("objective__position", "objective_id", "position", "pk")
+    groups: dict[int, tuple[str, list[tuple[int, str]]]] = {}
+    for pk, name, objective, title in found.values_list("pk", "name", "objective_id", "objective__name"):
+        groups.setdefault(objective, (title, []))[1].append((pk, name))
+    return list(groups.values())
 
 
 def get_campaign(*, campaign: Campaign, user: User) -> CampaignPage:

@@ -189,6 +189,8 @@ VERBS: Mapping[str, str] = {
     "figures.undone": "a annulé l’import des chiffres de",
     "report.prepared": "a demandé le rapport du diagnostic",
     # The network's own
+    "heading.added": "a ajouté aux en-têtes d’exports",
+    "heading.removed": "a retiré des en-têtes d’exports",
     "bank.imported": "a importé dans un brouillon la banque de questions",
     "bank.edited": "a modifié le brouillon de la banque de questions",
     "bank.published": "a publié la banque de questions",

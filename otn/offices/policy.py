@@ -128,6 +128,7 @@ NETWORK_POLICY: Mapping[str, frozenset[Role]] = {
     "bank.read": only(ADVISOR, ADMIN),
     "bank.edit": only(ADMIN),
     "bank.publish": only(ADMIN),
+    "heading.manage": only(ADMIN),  # of the exports that offices import
     "edition.read": only(ADVISOR, ADMIN),
     "edition.manage": only(ADMIN),
     "intervention.start": only(SUPERUSER),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from diagnostic import operations
 from diagnostic.models import Assessment, BankVersion, Edition, Report, Revision
 from diagnostic.operations import import_draft, publish
+from monitoring.models import HeaderSynonym
 from otn.accounts.models import User
 from otn.clock import today
 from otn.documents.sharing import create_share
@@ -162,6 +163,7 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **thought,
                 **planned,
                 **tracked,
+                "heading": HeaderSynonym.objects.create(heading=f"passages {office.pk}", code="visits"),
                 "printing": JobFactory.create(
                     office=office, kind=REPORT, state="failed", error="raison", arguments={"reflection": thought["reflection"].pk}
                 ),

@@ -285,6 +285,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
 }
 
 NETWORK: dict[tuple[str, str], Entry] = {
+    **tracker_entries.NETWORK,
     ("network:portfolio", GET): Entry("portfolio.read"),
     ("network:overview", GET): Entry("network.read"),
     ("network:journal", GET): Entry("network_journal.read"),

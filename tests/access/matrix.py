@@ -83,6 +83,7 @@ NETWORK = {
     "bank.read": "an",
     "bank.edit": "n",
     "bank.publish": "n",
+    "heading.manage": "n",
     "edition.read": "an",
     "edition.manage": "n",
     "intervention.start": "s",
