@@ -10,13 +10,31 @@
         for row in sheet.rows:
             row.values, sheet.place(row, 1)          # …, "feuille « Actions », cellule B2"
 
+A sheet may check what is typed into it (`check`), show its rows by rule (`show`), lock columns (`protected`) and cover empty rows below.
+
 Whatever a text begins with, it is written as text, never as a formula; `Formula` is for those of our own making. A file that people send in
 is never trusted: `read_workbook` returns values or raises `WorkbookRefused`, whose message is French and meant for them.
 """
 
 from otn.lib.excel.reading import Row, Sheet, Value, read_workbook
+from otn.lib.excel.rules import Check, Kind, Look
 from otn.lib.excel.vetting import WorkbookRefused
-from otn.lib.excel.writing import DATE, DECIMAL, MOMENT, MONEY, PERCENT, RATE, TEXT, WHOLE, Cell, Column, Formula, Workbook, WrittenSheet
+from otn.lib.excel.writing import (
+    DATE,
+    DECIMAL,
+    MOMENT,
+    MONEY,
+    PERCENT,
+    RATE,
+    TEXT,
+    WHOLE,
+    Cell,
+    Column,
+    Formula,
+    Workbook,
+    WrittenSheet,
+    letter,
+)
 
 __all__ = [
     "DATE",
@@ -28,13 +46,17 @@ __all__ = [
     "TEXT",
     "WHOLE",
     "Cell",
+    "Check",
     "Column",
     "Formula",
+    "Kind",
+    "Look",
     "Row",
     "Sheet",
     "Value",
     "Workbook",
     "WorkbookRefused",
     "WrittenSheet",
+    "letter",
     "read_workbook",
 ]

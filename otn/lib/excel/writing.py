@@ -9,10 +9,14 @@ from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from otn.lib.excel.rules import Check, Look, condition_of, share_bar, validation_of
 
 LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units as Excel counts
 CUT = "… [texte coupé]"
@@ -60,12 +64,16 @@ class Formula:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, what its values are (a kind of this module, TEXT…), its width in characters; hidden is for machines."""
+    """A column: its title, what its values are (a kind of this module, TEXT…), its width in characters; hidden is for machines.
 
-    title: str
+    A title that is a day can be counted with. `locked` says what nobody changes in a sheet that is protected.
+    """
+
+    title: str | date
     kind: str = TEXT
     width: int = 14
     hidden: bool = False
+    locked: bool = False
 
 
 class Workbook:
@@ -81,15 +89,26 @@ class Workbook:
         for style in _styles():
             self._book.add_named_style(style)
 
-    def add_sheet(self, name: str, columns: Sequence[Column], *, hidden: bool = False, fitted: bool = False) -> "WrittenSheet":
+    def add_sheet(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        hidden: bool = False,
+        buried: bool = False,
+        fitted: bool = False,
+        protected: bool = False,
+        spare: int = 0,
+    ) -> "WrittenSheet":
         """Add an empty sheet; its name is made valid and unique.
 
-        Rows of a `fitted` one are as high as their texts seem to need: not every spreadsheet works that out when it opens the file.
+        Rows of a `fitted` one are as high as their texts seem to need: not every spreadsheet works that out when it opens the file. In a
+        `protected` one people change all but the locked columns; there is no password. A `buried` sheet is not even offered for showing.
+        `spare` is how many empty rows below the last one checks and conditions cover.
         """
         worksheet = self._book.create_sheet(sheet_name(name, taken=self._book.sheetnames))
-        if hidden:
-            worksheet.sheet_state = "hidden"
-        sheet = WrittenSheet(worksheet, columns, fitted=fitted)
+        worksheet.sheet_state = "veryHidden" if buried else "hidden" if hidden else "visible"
+        sheet = WrittenSheet(worksheet, columns, fitted=fitted, protected=protected, spare=spare)
         self._sheets.append(sheet)
         return sheet
 
@@ -106,12 +125,21 @@ class Workbook:
 class WrittenSheet:
     """A sheet in the making, written from top to bottom; each method returns the number of the row it wrote."""
 
-    def __init__(self, worksheet: Worksheet, columns: Sequence[Column], *, fitted: bool = False) -> None:
+    def __init__(
+        self, worksheet: Worksheet, columns: Sequence[Column], *, fitted: bool = False, protected: bool = False, spare: int = 0
+    ) -> None:
         self._worksheet = worksheet
         self._columns = tuple(columns)
         self._fitted = fitted
+        self._spare = spare
         self._row = 0
+        self._header = 0
         self._filter_from: int | None = None
+        self._checks: list[tuple[str, Check]] = []
+        self._rules: list[tuple[str, Rule]] = []
+        self._styles = [f"{column.kind} libre" if protected and not column.locked else column.kind for column in columns]
+        if protected:
+            self._protect()
         for index, column in enumerate(columns, start=1):
             worksheet.column_dimensions[get_column_letter(index)].width = column.width
             worksheet.column_dimensions[get_column_letter(index)].hidden = column.hidden
@@ -122,6 +150,16 @@ class WrittenSheet:
         footer = worksheet.oddFooter
         assert footer is not None
         footer.center.text = "Page &P sur &N"
+
+    def _protect(self) -> None:
+        """Lock what is marked, and nothing of what people do to look at a sheet: widths, filters, formats, new rows."""
+        for index, column in enumerate(self._columns, start=1):
+            # Of the empty cells below: those that are written have it from their styles.
+            self._worksheet.column_dimensions[get_column_letter(index)].protection = Protection(locked=column.locked)
+        protection = self._worksheet.protection
+        protection.sheet = True
+        for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "insertHyperlinks", "sort", "autoFilter"):
+            setattr(protection, allowed, False)  # these name what is forbidden
 
     @property
     def name(self) -> str:
@@ -146,8 +184,12 @@ class WrittenSheet:
         With `filtered` people can sort and filter the rows that follow: not for a sheet where one of them is a total.
         """
         self._row += 1
+        self._header = self._row
         for index, column in enumerate(self._columns, start=1):
-            self._put(index, column.title, "titre" if column.kind in LEFT else "titre à droite")
+            if isinstance(column.title, date):
+                self._put(index, column.title, "titre jour")
+            else:
+                self._put(index, column.title, "titre" if column.kind in LEFT else "titre à droite")
         self._fit([column.title for column in self._columns], wrapped=self._columns)
         self._worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{self._row + 1}"
         self._worksheet.print_title_rows = f"{self._row}:{self._row}"
@@ -159,10 +201,26 @@ class WrittenSheet:
         if len(values) > len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         self._row += 1
-        for index, (value, column) in enumerate(zip(values, self._columns, strict=False), start=1):
-            self._put(index, value, f"{column.kind} fort" if strong else column.kind)
+        for index, (value, column, style) in enumerate(zip(values, self._columns, self._styles, strict=False), start=1):
+            self._put(index, value, f"{column.kind} fort" if strong else style)
         self._fit(values, wrapped=[column for column in self._columns if column.kind == TEXT])
         return self._row
+
+    def add_note(self, column: str, text: str, *, author: str = "Stratégie web OTN") -> None:
+        """Pin a note to a cell of the row that was written last; `column` is its letter."""
+        self._worksheet[f"{column}{self._row}"].comment = Comment(clean(text), author, width=260, height=80)
+
+    def check(self, columns: str, check: Check) -> None:
+        """Check what is typed under the header in a column, or in several (`F:H`)."""
+        self._checks.append((columns, check))
+
+    def show(self, columns: str, formula: str, look: Look) -> None:
+        """Show the rows under the header differently while a formula for the first of them holds; the rule given first wins."""
+        self._rules.append((columns, condition_of(formula, look)))
+
+    def show_shares(self, columns: str, *, colour: str) -> None:
+        """Draw the shares of a column as bars."""
+        self._rules.append((columns, share_bar(colour)))
 
     def _fit(self, values: Sequence[Cell | Formula], *, wrapped: Iterable[Column]) -> None:
         if self._fitted:
@@ -204,6 +262,22 @@ class WrittenSheet:
     def _finish(self) -> None:
         if self._filter_from is not None:
             self._worksheet.auto_filter.ref = f"A{self._filter_from}:{get_column_letter(len(self._columns))}{self._row}"
+        for columns, check in self._checks:
+            validation = validation_of(check)
+            validation.add(self._below(columns))
+            self._worksheet.add_data_validation(validation)
+        for columns, rule in self._rules:
+            self._worksheet.conditional_formatting.add(self._below(columns), rule)
+
+    def _below(self, columns: str) -> str:
+        """Return the range of these columns from the row under the header to the last spare one."""
+        first, _, last = columns.partition(":")
+        return f"{first}{self._header + 1}:{last or first}{max(self._row, self._header + 1) + self._spare}"
+
+
+def letter(place: int) -> str:
+    """Return the letters of a column by its place, from 0."""
+    return get_column_letter(place + 1)
 
 
 def _lines(text: str, width: int) -> int:
@@ -218,15 +292,22 @@ def _styles() -> Iterable[NamedStyle]:
         alignment = Alignment(horizontal="left" if kind in LEFT else "right", vertical="top", wrap_text=kind == TEXT)
         border = Border(bottom=thin)
         yield NamedStyle(f"OTN {kind}", number_format=number_format, alignment=alignment, border=border)
+        free = Protection(locked=False)
+        yield NamedStyle(f"OTN {kind} libre", number_format=number_format, alignment=alignment, border=border, protection=free)
         yield NamedStyle(
             f"OTN {kind} fort", font=Font(bold=True), number_format=number_format, alignment=alignment, border=Border(top=rule)
         )
-    for name, horizontal in ("titre", "left"), ("titre à droite", "right"):
+    for name, horizontal, number_format in (
+        ("titre", "left", "General"),
+        ("titre à droite", "right", "General"),
+        ("titre jour", "center", "dd"),
+    ):
         yield NamedStyle(
             f"OTN {name}",
             font=Font(bold=True, color="FFFFFF"),
             fill=PatternFill("solid", fgColor="0B5A66"),
             alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=True),
+            number_format=number_format,
         )
     yield NamedStyle(
         "OTN groupe", font=Font(bold=True), fill=PatternFill("solid", fgColor="F2E9DA"), alignment=Alignment(horizontal="center")
