@@ -74,6 +74,17 @@ def spark() -> Chart:
     return charts.spark(points, uid="visites", title="Visites du site en 2026, par mois", show=french.whole, value_label="Visites")
 
 
+def euros(value: Decimal | int) -> str:
+    return f"{french.whole(value)}\u00a0€"
+
+
+def months() -> Chart:
+    earned = Series("Chiffre d’affaires", (Decimal("7475"), 2753, None, 413, 112))
+    spent = Series("Coût", (Decimal("1865.43"), Decimal("3251.02"), 900, Decimal("1251.65"), 3200))
+    labels = ("sept.", "oct.", "nov.", "déc.", "janv.")
+    return charts.curves(labels, (earned, spent), uid="mois", title="Chiffre d’affaires et coût par mois", show=french.money, tick=euros)
+
+
 ACTIONS = (
     ("Externaliser la campagne AdWords", 33, 20, "Gains rapides"),
     ("Refondre le site sur mobile", 83, 18, "Grands chantiers"),
@@ -198,4 +209,4 @@ def long_plan(count: int = 200, months: int = 26) -> list[PlanRow]:
 
 
 def everything() -> list[Chart]:
-    return [radar(), open_radar(), sections(), returns(), gauge(), no_gauge(), spark(), scatter(), gantt(), gantt(Scale.QUARTER)]
+    return [radar(), open_radar(), sections(), returns(), gauge(), no_gauge(), spark(), months(), scatter(), gantt(), gantt(Scale.QUARTER)]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from otn.lib import charts, french, pdf
 from otn.lib.charts import BarRow, Dot, HeatCell, HeatRow, Series, SparkPoint
+from otn.lib.charts.curves import ceiling
 from otn.lib.charts.drawing import COLOURS
 from otn.lib.charts.lettering import ADVANCES, FAMILY, cut, width, wrap
 from tests.lib import charted
@@ -443,3 +444,30 @@ def test_every_band_has_its_tint():
 
 def test_an_empty_heat_map_says_so():
     assert charts.heat_map(["Outils"], [], title="t") == "<p>Pas encore de score.</p>"
+
+
+# --- Curves -------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_curves_leave_gaps_and_tell_series_apart_by_dash_and_marker():
+    paths = re.findall(r'<path class="(s[12])" d="M([^"]+)"[^>]*?>', charted.months().svg)
+    lines = [(css, outline.count("L") + 1) for css, outline in paths if "h" not in outline]
+    assert lines == [("s1", 2), ("s1", 2), ("s2", 5)]
+    assert charted.months().svg.count("stroke-dasharray") == 2  # in the legend, and the line
+
+
+@pytest.mark.parametrize(
+    ("value", "top"), [("0", "1"), ("0.04", "0.05"), ("1", "1"), ("4.01", "5"), ("7475", "10000"), ("2001", "2500"), ("200", "200")]
+)
+def test_a_scale_ends_with_a_round_number(value, top):
+    assert ceiling(Decimal(value)) == Decimal(top)
+
+
+@given(st.lists(st.tuples(NAMES, SCORES, SCORES), max_size=30))
+def test_any_curves_are_sound(points):
+    series = (Series("CA", tuple(one for _, one, _ in points)), Series("Coût", tuple(other for _, _, other in points)))
+    chart = charts.curves([label for label, _, _ in points], series, uid="u", title="t")
+    if chart.svg:
+        assert_sound(chart.svg, "u", "t")
+    else:
+        assert chart.empty

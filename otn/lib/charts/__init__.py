@@ -32,6 +32,7 @@ Tables have `tableau`, `nombre` on figures; a heat map has `initial` `constructi
 """
 
 from otn.lib.charts.bar_charts import BarRow, bars
+from otn.lib.charts.curves import curves
 from otn.lib.charts.drawing import UNKNOWN, Chart, Markup, Table
 from otn.lib.charts.gauges import gauge
 from otn.lib.charts.heat_maps import HeatCell, HeatRow, heat_map
@@ -59,6 +60,7 @@ __all__ = [
     "SparkPoint",
     "Table",
     "bars",
+    "curves",
     "gantt",
     "gantt_pages",
     "gauge",

@@ -121,6 +121,17 @@ def rectangle(x: float, y: float, width: float, height: float, radius: float = 0
 
 MIDDLE, END = ' text-anchor="middle"', ' text-anchor="end"'
 STRONG = ' font-weight="600"'
+DASHES = ("", ' stroke-dasharray="7 5"', ' stroke-dasharray="2 4" stroke-linecap="round"')  # of the series, in their order
+
+
+def marker(place: int, point: tuple[float, float]) -> str:
+    """Return the mark of a series: its form tells it apart without its colour."""
+    x, y = point
+    if place == 0:
+        return f'<circle cx="{at(x)}" cy="{at(y)}" r="5"/>'
+    if place == 1:
+        return rectangle(x - 4, y - 4, 8, 8)
+    return f'<path d="M{at(x)} {at(y - 5.5)}l5.5 5.5-5.5 5.5-5.5-5.5Z"/>'
 
 
 def share(value: Decimal, top: Decimal) -> float:

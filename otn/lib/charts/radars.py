@@ -10,6 +10,7 @@ from otn.lib import french
 from otn.lib.charts.bar_charts import BarRow, bars
 from otn.lib.charts.drawing import (
     COLOURS,
+    DASHES,
     END,
     LINE,
     MIDDLE,
@@ -21,6 +22,7 @@ from otn.lib.charts.drawing import (
     Table,
     at,
     group,
+    marker,
     picture,
     rectangle,
     strokes,
@@ -33,7 +35,6 @@ CENTRE = WIDTH / 2
 TOP = Decimal(100)
 MOST_AXES, MOST_SERIES, FEWEST_SCORED = 8, 3, 3
 EMPTY = "Pas encore de score."
-DASHES = ("", ' stroke-dasharray="7 5"', ' stroke-dasharray="2 4" stroke-linecap="round"')
 
 Point = tuple[float, float]
 
@@ -140,17 +141,7 @@ def _polygon(place: int, one: Series) -> Iterator[str]:
         yield f'<path class="{css}" d="{outline}" fill="{colour}" fill-opacity="0.14"/>'
     if outline:
         yield f'<path class="{css}" d="{outline}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round"{DASHES[place]}/>'
-    yield group(css, (_marker(place, point) for point in found))
-
-
-def _marker(place: int, point: Point) -> str:
-    """Return the mark of a series: its form tells it apart without its colour."""
-    x, y = point
-    if place == 0:
-        return f'<circle cx="{at(x)}" cy="{at(y)}" r="5"/>'
-    if place == 1:
-        return rectangle(x - 4, y - 4, 8, 8)
-    return f'<path d="M{at(x)} {at(y - 5.5)}l5.5 5.5-5.5 5.5-5.5-5.5Z"/>'
+    yield group(css, (marker(place, point) for point in found))
 
 
 def _label(place: int, axis: str, value: Decimal | int | None, count: int) -> list[tuple[float, float, str, str]]:
@@ -173,5 +164,5 @@ def _legend(series: Sequence[Series], top: float) -> Iterator[str]:
         y = top + LINE * place + 4
         css = f"s{place + 1}"
         yield f'<path class="{css}" d="M8 {at(y)}h40" fill="none" stroke="{COLOURS[css]}" stroke-width="2.5"{DASHES[place]}/>'
-        yield group(css, [_marker(place, (28, y))])
+        yield group(css, [marker(place, (28, y))])
         yield group("c-text", [text(58, y + 5, cut(one.name, WIDTH - 60, SMALL))], f' font-size="{SMALL}"')
