@@ -20,6 +20,7 @@ from otn.clock import today
 from otn.journal.models import JournalEntry
 from otn.network.chronicle import SEEDED, Rows, moment
 from otn.network.seed_diagnostic import ADVISER, add_diagnostics
+from otn.network.seed_plan import add_plans
 from otn.network.seed_strategy import add_reflections
 from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
@@ -65,6 +66,7 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
     with all_offices("demo network"):
         editions = add_diagnostics(rows, seed=seed)
         add_reflections(rows, editions)
+        add_plans(rows, editions)
         rows.write()
     return Office.objects.count()
 
