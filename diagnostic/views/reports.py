@@ -50,7 +50,7 @@ def report_state(request: AssessmentRequest, pk: int) -> HttpResponse:
     line = _line(request, pk)
     if not request.htmx:
         return redirect("diagnostic:report", request.office.slug, request.assessment.edition.year)
-    shown = {"office": request.office, "year": request.assessment.edition.year, "line": line}
+    shown = {"office": request.office, "year": request.assessment.edition.year, "line": line, "is_news": True}
     return render(request, "diagnostic/_report_job.html", shown)
 
 

@@ -1,6 +1,6 @@
 """The reports of an office: those that are ready, those that are being made, those that failed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otn.accounts.models import User
-from otn.documents.models import Job, State
+from otn.documents.models import Document, Job, State
 from otn.offices.access import can
 from otn.offices.models import Office
 from otn.offices.policy import POLICY
@@ -66,6 +66,49 @@ def find_report(office: Office, person: User, pk: UUID) -> ReportLine | None:
     """Return the line of one job; None when it is not this person's to know."""
     job = _reports(office, person).filter(pk=pk).first()
     return None if job is None else _line(job, office, person, timezone.now())
+
+
+# --- On the page where they are asked for -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A file that was asked for on a page of a step, as `documents/_job.html` shows it."""
+
+    job: Job
+    asked_by: str  # empty for what nobody asked for by hand
+    may_retry: bool
+
+    @property
+    def document(self) -> Document | None:
+        return getattr(self.job, "document", None)
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.job.state in {State.QUEUED, State.RUNNING}
+
+
+def get_job_lines(office: Office, person: User, *, kinds: Collection[str], **arguments: int) -> tuple[JobLine, ...]:
+    """Return the files of these kinds, made of these arguments, that this person may read today, the newest first; one statement."""
+    return tuple(_job_line(job, office, person) for job in _asked_for(office, person, kinds, arguments))
+
+
+def find_job_line(office: Office, person: User, pk: UUID, *, kinds: Collection[str], **arguments: int) -> JobLine | None:
+    """Return one of these files; None when it is none of them; one statement."""
+    job = _asked_for(office, person, kinds, arguments).filter(pk=pk).first()
+    return None if job is None else _job_line(job, office, person)
+
+
+def _asked_for(office: Office, person: User, kinds: Collection[str], arguments: Mapping[str, int]) -> QuerySet[Job]:
+    found = _reports(office, person).filter(kind__in=kinds)
+    return found.filter(arguments__contains=dict(arguments)) if arguments else found
+
+
+def _job_line(job: Job, office: Office, person: User) -> JobLine:
+    return JobLine(job, str(job.asked_by or ""), job.state == State.FAILED and may_ask_again(person, job, office))
+
+
+# --- Rights -------------------------------------------------------------------------------------------------------------------------------
 
 
 def may_ask_again(person: User, job: Job, office: Office) -> bool:

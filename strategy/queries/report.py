@@ -2,18 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from otn.accounts.models import User
-from otn.documents.models import Document, Job
-from otn.documents.models import State as JobState
-from otn.documents.queries import may_ask_again
+from otn.documents.queries import JobLine, find_job_line, get_job_lines
 from otn.lib import french
-from otn.offices.models import Office
 from strategy.models import Reflection
 from strategy.queries.chain import Chain, get_chain
 from strategy.queries.pieces import FactLine, ObjectiveLine, SolutionLine, get_board, get_groups, get_strategies
@@ -136,38 +131,11 @@ def _cover(reflection: Reflection) -> Cover:
 # --- What was asked for -------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReportLine:
-    """One report of a reflection."""
-
-    job: Job
-    asked_by: str
-    may_retry: bool
-
-    @property
-    def document(self) -> Document | None:
-        return getattr(self.job, "document", None)
-
-    @property
-    def is_awaited(self) -> bool:
-        return self.job.state in {JobState.QUEUED, JobState.RUNNING}
-
-
-def get_report_lines(*, reflection: Reflection, user: User) -> tuple[ReportLine, ...]:
+def get_report_lines(*, reflection: Reflection, user: User) -> tuple[JobLine, ...]:
     """Return the reports of a reflection, the newest first; one statement."""
-    return tuple(_line(job, user, reflection.office) for job in _jobs(reflection))
+    return get_job_lines(reflection.office, user, kinds=(REPORT,), reflection=reflection.pk)
 
 
-def find_report_line(*, reflection: Reflection, user: User, pk: UUID) -> ReportLine | None:
+def find_report_line(*, reflection: Reflection, user: User, pk: UUID) -> JobLine | None:
     """Return one report; None when it is not of this reflection; one statement."""
-    job = _jobs(reflection).filter(pk=pk).first()
-    return None if job is None else _line(job, user, reflection.office)
-
-
-def _jobs(reflection: Reflection) -> QuerySet[Job]:
-    found = Job.objects.filter(office=reflection.office_id, kind=REPORT, arguments__reflection=reflection.pk)
-    return found.select_related("document", "asked_by").order_by("-asked_at", "-pk")
-
-
-def _line(job: Job, user: User, office: Office) -> ReportLine:
-    return ReportLine(job, str(job.asked_by or ""), job.state == JobState.FAILED and may_ask_again(user, job, office))
+    return find_job_line(reflection.office, user, pk, kinds=(REPORT,), reflection=reflection.pk)

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.documents.operations import ask_again
+from otn.documents.queries import JobLine
 from otn.lib.refusals import WrongState
 from otn.ui.responses import see_other
 from strategy import operations
 from strategy.queries.reflections import get_head
-from strategy.queries.report import ReportLine, find_report_line, get_report_lines
+from strategy.queries.report import find_report_line, get_report_lines
 from strategy.views.door import ReflectionRequest, reflection_view
 
 
@@ -48,11 +49,11 @@ def report_state(request: ReflectionRequest, job: UUID) -> HttpResponse:
     line = _line(request, job)
     if not request.htmx:
         return redirect("strategy:report", request.office.slug, request.reflection.pk)
-    shown = {"office": request.office, "reflection_id": request.reflection.pk, "line": line}
+    shown = {"office": request.office, "reflection_id": request.reflection.pk, "line": line, "is_news": True}
     return render(request, "strategy/_report_job.html", shown)
 
 
-def _line(request: ReflectionRequest, pk: UUID) -> ReportLine:
+def _line(request: ReflectionRequest, pk: UUID) -> JobLine:
     line = find_report_line(reflection=request.reflection, user=request.user, pk=pk)
     if line is None:
         raise Http404
