@@ -1,5 +1,6 @@
 """Which actions are worth it: what the arbitration shows. A suggestion changes nothing by itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +26,8 @@ class Choice:
     index: Decimal | None  # value less what is hard about it
     worth: Worth | None  # None while its CCT is not known
     is_suggested: bool  # by the best set under the budget
+    requires: tuple[str, ...]  # names of the actions that it is only worth after
+    obstacle: str  # which prerequisite keeps it out of every set, empty when none does
 
     @property
     def id(self) -> int:
@@ -60,6 +63,38 @@ class ArbitrationPage:
         return self.compared > 1
 
     @property
+    def suggested(self) -> tuple[Choice, ...]:
+        """The best set, in the order of the list."""
+        return tuple(one for one in self.choices if one.is_suggested)
+
+    @property
+    def entering(self) -> tuple[Choice, ...]:
+        """What the best set has that is not kept now."""
+        return tuple(one for one in self.suggested if not one.is_kept)
+
+    @property
+    def leaving(self) -> tuple[Choice, ...]:
+        """What is kept now, has a cost, and is not in the best set."""
+        if self.best is None:
+            return ()
+        return tuple(one for one in self.choices if one.is_kept and one.cost is not None and not one.is_suggested)
+
+    @property
+    def held_back(self) -> tuple[Choice, ...]:
+        """What has a cost and can enter no set, because of a prerequisite."""
+        return tuple(one for one in self.choices if one.cost is not None and one.obstacle)
+
+    @property
+    def left(self) -> Decimal | None:
+        """What the best set leaves of the budget."""
+        return None if self.best is None or self.budget is None else self.budget - self.best.cost
+
+    @property
+    def excess(self) -> Decimal:
+        """What is kept now costs so much more than the budget; 0 when it does not."""
+        return Decimal(0) if self.budget is None else max(Decimal(0), self.present_cost - self.budget)
+
+    @property
     def differs(self) -> bool:
         """Whether the best set is another one than what is kept now, among those that have a cost."""
         return self.best is not None and {one.id for one in self.choices if one.is_kept and one.cost is not None} != set(self.best.keys)
@@ -74,6 +109,11 @@ class ArbitrationPage:
     @property
     def next_points(self) -> Decimal | None:
         return None if self.best is None or not self.best.next_keys else self.best.next_value - self.best.value
+
+    @property
+    def next_suggested(self) -> tuple[Choice, ...]:
+        """The cheapest better set."""
+        return tuple(one for one in self.choices if self.best is not None and one.id in self.best.next_keys)
 
 
 def get_arbitration(*, office: Office, budget: Decimal | None = None) -> ArbitrationPage:
@@ -94,11 +134,13 @@ def get_arbitration(*, office: Office, budget: Decimal | None = None) -> Arbitra
     if budget is not None:
         best, impossible = _best([_candidate(action, value) for action, _, value in rows], budget)
     compared = sum(action.cct is not None for action, _, _ in rows)
+    names = {action.id: action.name for action in tree.actions}
+    competing = {action.id: action for action, _, _ in rows}
     suggested = frozenset(best.keys if best else ())
     choices = [
         Choice(
             action, objective, value, action.cost_planned, selection.index(value, action.cct), selection.worth(value, action.cct, compared),
-            action.id in suggested,
+            action.id in suggested, tuple(names[key] for key in action.requires if key in names), _obstacle(action, competing, names),
         )
         for action, objective, value in rows
     ]  # fmt: skip
@@ -119,6 +161,24 @@ def get_arbitration(*, office: Office, budget: Decimal | None = None) -> Arbitra
 def _value(action: ActionLine, objective: ObjectiveLine, weights: int) -> Decimal:
     share = Decimal(action.contribution or 0) if action.share is None else action.share
     return selection.value_of(share, objective.weight, weights)
+
+
+def _obstacle(action: ActionLine, competing: Mapping[int, ActionLine], names: Mapping[int, str]) -> str:
+    """Say which action it requires, directly or not, can enter no set."""
+    waiting, seen = list(action.requires), set()
+    while waiting:
+        key = waiting.pop(0)
+        if key in seen:
+            continue
+        seen.add(key)
+        if key not in names:
+            return "un de ses prérequis est dans la corbeille"
+        if key not in competing:
+            return f"son prérequis “{names[key]}” est écarté"
+        if competing[key].cost_planned is None:
+            return f"son prérequis “{names[key]}” n’a pas de coût"
+        waiting += competing[key].requires
+    return ""
 
 
 def _candidate(action: ActionLine, value: Decimal) -> Candidate:

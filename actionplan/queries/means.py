@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from actionplan import means
-from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
+from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree, TaskLine
 from actionplan.means import Budget, Load, Week
 from actionplan.models import BudgetLine
 from actionplan.queries.rows import get_tree
@@ -50,6 +50,7 @@ class PersonLoad:
     name: str
     weeks: tuple[WeekLoad, ...]  # each of those of the page
     total: Decimal
+    tasks: tuple[TaskLine, ...]  # that the load comes from, in the order of the plan
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,24 @@ class MeansPage:
     sources: tuple[SourceMeans, ...]
     people: tuple[PersonLoad, ...]
     weeks: tuple[date, ...]  # Mondays, without a gap
-    unplaced: Decimal  # person-days that have no person or no dates, which no week can hold
+    loose: tuple[TaskLine, ...]  # loaded, without person or dates: no week can hold them
+
+    @property
+    def unplaced(self) -> Decimal:
+        """Person-days of what no week can hold."""
+        return sum((task.load or Decimal(0) for task in self.loose), Decimal(0))
+
+    @property
+    def overloads(self) -> tuple[tuple[PersonLoad, WeekLoad], ...]:
+        """Who has more to do in a week than she works, week after week."""
+        found = [(person, week) for person in self.people for week in person.weeks if week.is_over]
+        return tuple(sorted(found, key=lambda one: one[1].monday))
+
+    @property
+    def rows(self) -> tuple[tuple[date, Decimal, tuple[WeekLoad, ...]], ...]:
+        """A row for each week: its Monday, the days that somebody works in it, the load of each person in their order."""
+        loads = [tuple(person.weeks[place] for person in self.people) for place in range(len(self.weeks))]
+        return tuple((monday, row[0].capacity, row) for monday, row in zip(self.weeks, loads, strict=True))
 
     @property
     def budget(self) -> Budget:
@@ -72,15 +90,20 @@ class MeansPage:
         return None if given is None else given - self.budget.planned.included
 
     @property
+    def over(self) -> Decimal:
+        """What is planned above the budget of the plan, 0 when it is not."""
+        return max(Decimal(0), -(self.left or Decimal(0)))
+
+    @property
     def is_empty(self) -> bool:
-        return not (any(one.expenses for one in self.tree.actions) or self.people or self.unplaced)
+        return not (any(one.expenses for one in self.tree.actions) or self.people or self.loose)
 
 
 def get_means(*, office: Office) -> MeansPage:
     """Return what the plan costs and who works on it when; five statements."""
     tree = get_tree(office=office)
-    people, weeks, unplaced = _loads(tree)
-    return MeansPage(tree, tuple(_objective(one) for one in tree.objectives if one.is_live), _sources(tree), people, weeks, unplaced)
+    people, weeks, loose = _loads(tree)
+    return MeansPage(tree, tuple(_objective(one) for one in tree.objectives if one.is_live), _sources(tree), people, weeks, loose)
 
 
 def _objective(objective: ObjectiveLine) -> ObjectiveMeans:
@@ -102,17 +125,20 @@ def _sources(tree: PlanTree) -> tuple[SourceMeans, ...]:
     )  # fmt: skip
 
 
-def _loads(tree: PlanTree) -> tuple[tuple[PersonLoad, ...], tuple[date, ...], Decimal]:
+def _loads(tree: PlanTree) -> tuple[tuple[PersonLoad, ...], tuple[date, ...], tuple[TaskLine, ...]]:
     """Spread the live loads over their weeks. A week between two loaded ones stands there even when it is empty."""
-    calendar, loads, unplaced, names = tree.frame.calendar, [], Decimal(0), {}
+    calendar, loads, names = tree.frame.calendar, [], {}
+    loose: list[TaskLine] = []
+    tasks: defaultdict[int, list[TaskLine]] = defaultdict(list)
     for task in tree.tasks:
         if not task.is_live or not task.load:
             continue
         start, end = task.start, task.end
         if task.assignee_id is None or start is None or end is None or not calendar.days(start, end):
-            unplaced += task.load
+            loose.append(task)
             continue
         names[task.assignee_id] = task.assignee
+        tasks[task.assignee_id].append(task)
         loads.append(Load(task.assignee_id, task.load, start, end))
     spread = means.load_by_week(loads, calendar)
     mondays = sorted({date.fromisocalendar(*week, 1) for _, week in spread})
@@ -125,10 +151,11 @@ def _loads(tree: PlanTree) -> tuple[tuple[PersonLoad, ...], tuple[date, ...], De
             name,
             tuple(WeekLoad(monday, spread.get((person, keys[monday]), Decimal(0)), capacities[monday]) for monday in weeks),
             sum((days for (one, _), days in spread.items() if one == person), Decimal(0)),
+            tuple(tasks[person]),
         )
         for person, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
     )
-    return people, weeks, unplaced
+    return people, weeks, tuple(loose)
 
 
 def _every_week(mondays: list[date]) -> tuple[date, ...]:

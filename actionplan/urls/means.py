@@ -1,5 +1,7 @@
 """What the plan costs, and who is loaded when."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from actionplan.views import means
+
+urlpatterns = [path("moyens/", means.means, name="means")]

@@ -1,5 +1,13 @@
 """The plan as it was validated, and what it has become since."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from actionplan.views import validation
+
+urlpatterns = [
+    path("validation/", validation.validation, name="validation"),
+    path("validation/valider/", validation.validate, name="validate"),
+    path("validation/revoir/", validation.reopening, name="reopening"),
+    path("validation/rouvrir/", validation.reopen, name="reopen"),
+    path("validation/comparaison/", validation.comparison, name="comparison"),
+]
