@@ -85,14 +85,16 @@ def loose_ends(links: Links) -> LooseEnds:
     )
 
 
-def loose_words(facts: int, objectives: int, *, reaches_actions: bool = False) -> str:
-    """Say in a sentence what breaks the chain, or that nothing does; until actions follow every objective, it ends with these."""
-    if not facts and not objectives:
-        if reaches_actions:
-            return "Chaque fait mène à une action, chaque action répond à un fait."
-        return "Chaque fait mène à un objectif, chaque objectif répond à un fait."
+def loose_words(facts: int, objectives: int, actions: int | None = None) -> str:
+    """Say in a sentence what breaks the chain, or that nothing does. It ends with objectives while there are no `actions` (None)."""
+    if not facts and not objectives and not actions:
+        if actions is None:
+            return "Chaque fait mène à un objectif, chaque objectif répond à un fait."
+        return "Chaque fait mène à une action, chaque action répond à un fait."
+    end = "objectif" if actions is None else "action"
     told = [
-        french.plural(facts, "fait sans objectif", "faits sans objectif") if facts else "",
+        french.plural(facts, f"fait sans {end}", f"faits sans {end}") if facts else "",
         french.plural(objectives, "objectif sans fait", "objectifs sans fait") if objectives else "",
+        french.plural(actions, "action sans fait", "actions sans fait") if actions else "",
     ]
     return f"{', '.join(part for part in told if part)}."

@@ -21,7 +21,10 @@ class Follow:
     step: str  # the word of its step: choisir, valider
     state: str  # fait, en-cours, a-venir
     note: str = ""
+    solution: int | None = None  # that it came from; None follows the objective as a whole
 
+
+ACTING = "choisir"  # the step of what first follows an objective
 
 # What follows the objectives of an office, by their ids. Apps above add theirs when they are ready; one statement each, whatever is asked.
 FOLLOWS: list[Callable[[Office, Collection[int]], Mapping[int, Sequence[Follow]]]] = []
@@ -52,6 +55,10 @@ class SoWhat:
     strategies: tuple[Axis, ...]
     objectives: tuple[ObjectiveLine, ...]
     follows: tuple[Follow, ...]
+
+    @property
+    def actions(self) -> int:
+        return sum(one.step == ACTING for one in self.follows)
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,13 @@ class Chain:
             solutions,
             tuple(axis for key, axis in self.strategies.items() if key in axes),
             objectives,
-            tuple(one for line in objectives for one in self.follows.get(line.id, ())),
+            tuple(self._followed(frozenset(one.id for one in solutions), frozenset(one.id for one in objectives))),
         )
+
+    def _followed(self, solutions: frozenset[int], objectives: frozenset[int]) -> Iterator[Follow]:
+        """Give what came of these solutions, and what came of these objectives without coming from any solution."""
+        for pk, follows in self.follows.items():
+            yield from (one for one in follows if (pk in objectives if one.solution is None else one.solution in solutions))
 
     @property
     def forward(self) -> tuple[SoWhat, ...]:
@@ -121,20 +133,32 @@ class Chain:
 
     @property
     def loose_facts(self) -> tuple[FactLine, ...]:
-        return tuple(self.facts[pk] for pk in self._loose.facts)
+        """The facts that led to no objective, or to no action once there are some."""
+        if not self.reaches_actions:
+            return tuple(self.facts[pk] for pk in self._loose.facts)
+        return tuple(one.fact for one in self.forward if not one.actions)
 
     @property
     def loose_objectives(self) -> tuple[ObjectiveLine, ...]:
         return tuple(self.objectives[pk] for pk in self._loose.objectives)
 
     @property
+    def loose_actions(self) -> tuple[Follow, ...]:
+        """The actions that no fact explains, through their solution or through their objective."""
+        return tuple(one for pk, follows in self.follows.items() for one in follows if one.step == ACTING and not self._explained(pk, one))
+
+    def _explained(self, objective: int, one: Follow) -> bool:
+        return bool(self.why_objective(objective).facts if one.solution is None else self._by_solution.get(one.solution))
+
+    @property
     def loose_words(self) -> str:
-        return chain.loose_words(len(self._loose.facts), len(self._loose.objectives), reaches_actions=self.reaches_actions)
+        actions = len(self.loose_actions) if self.reaches_actions else None
+        return chain.loose_words(len(self.loose_facts), len(self.loose_objectives), actions)
 
     @property
     def reaches_actions(self) -> bool:
-        """Say whether something follows every objective."""
-        return bool(self.objectives) and all(self.follows.get(pk) for pk in self.objectives)
+        """Say whether the plan has begun to follow these objectives."""
+        return any(self.follows.values())
 
 
 def get_chain(*, reflection: Reflection) -> Chain:
