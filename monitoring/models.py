@@ -20,7 +20,7 @@ from monitoring.kpi import FIGURE_NAMES, Figures, Reference, Span, Verdict
 from otn.lib import french
 from otn.tenancy.models import OfficeModel
 
-NAME_LENGTH, UTM_LENGTH, COMMENT_LENGTH = 160, 80, 1000
+NAME_LENGTH, UTM_LENGTH, COMMENT_LENGTH, REVIEW_LENGTH = 160, 80, 1000, 4000
 DIGITS, DECIMALS = 20, 8  # of every figure: counts, euros, shares of 1
 CHANNELS = [(one.value, name) for one, name in CHANNEL_NAMES.items()]
 SOURCES = [(one.value, name) for one, name in SOURCE_NAMES.items()]
@@ -273,6 +273,32 @@ class Import(OfficeModel):
 
     def __str__(self) -> str:
         return f"import {self.pk} of {self.office_id}"
+
+
+class YearReview(OfficeModel):
+    """What an office concludes from a year, before the next diagnostic."""
+
+    office = models.ForeignKey(
+        "offices.Office", on_delete=models.PROTECT, related_name="year_reviews", db_index=False, verbose_name="office"
+    )
+    year = models.PositiveSmallIntegerField("année")
+    kept = models.TextField("ce qu’on garde", max_length=REVIEW_LENGTH, blank=True)
+    stopped = models.TextField("ce qu’on arrête", max_length=REVIEW_LENGTH, blank=True)
+    learned = models.TextField("ce qu’on a appris", max_length=REVIEW_LENGTH, blank=True)
+    written_by = person("écrit par")
+    written_at = models.DateTimeField("écrit le", db_default=Now())
+    version = models.PositiveIntegerField("version", default=1)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name = "bilan de l’année"
+        verbose_name_plural = "bilans de l’année"
+        constraints = [
+            *OfficeModel.Meta.constraints,
+            models.UniqueConstraint(fields=["office", "year"], name="monitoring_one_review_per_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.year} of {self.office_id}"
 
 
 class HeaderSynonym(models.Model):

@@ -22,6 +22,7 @@ from monitoring.operations.figures import (
 )
 from monitoring.operations.headings import add_heading, remove_heading
 from monitoring.operations.imports import Applied, apply_import, undo_import
+from monitoring.operations.reviews import write_review
 
 __all__ = [
     "TARGET_CODES",
@@ -44,5 +45,6 @@ __all__ = [
     "set_target",
     "undo_import",
     "write_cells",
+    "write_review",
     "write_site_average",
 ]

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monitoring import wording
 from monitoring.assembly import TARGETED, Cell, Month, Row, by_month, finest, mean_reference, total_cells
-from monitoring.channels import Channel, measured_by
-from monitoring.columns import SITE_CODES
+from monitoring.channels import CHANNEL_NAMES, Channel, measured_by
+from monitoring.columns import BY_CODE, SITE_CODES
 from monitoring.kpi import Comparison, Figures, Judgement, Number, Reference, Span, compare, judge, together, value_of
 from monitoring.models import Period, Result
 from monitoring.queries.rows import costed, costs_of, read_budgets, read_rows, read_shares, read_targets
 from monitoring.queries.table import site_average_of
+from monitoring.synthesis_charts import MonthPoint, month_curves, order_bars, roi_bars
+from otn.lib.charts import Chart
 from otn.offices.models import Office
 
 ENOUGH = 2  # campaigns with a cost and a revenue
@@ -33,6 +36,20 @@ class CampaignSum:
     goals: tuple[Comparison, ...]  # to the targets of its channel: reached or not
     cells: Mapping[str, Cell]
 
+    @property
+    def channel_name(self) -> str:
+        return CHANNEL_NAMES[self.channel]
+
+    @property
+    def gap_words(self) -> tuple[tuple[str, str], ...]:
+        """How it stands to the site: label of the indicator, gap in words."""
+        return tuple((BY_CODE[one.code].label, wording.gap(one)) for one in self.gaps)
+
+    @property
+    def goal_words(self) -> tuple[tuple[str, bool], ...]:
+        """What was expected of its channel, in words, and whether it is reached."""
+        return tuple((wording.goal(one), wording.is_met(one)) for one in self.goals)
+
 
 @dataclass(frozen=True)
 class MonthSum:
@@ -54,6 +71,20 @@ class Synthesis:
     total: Mapping[str, Cell]
     left_out: int  # rows that overlap finer ones of their campaign
     without_month: int  # rows that span several months, and are in no month of the curve
+
+    @property
+    def roi_chart(self) -> Chart:
+        return roi_bars([(one.name, one.roi) for one in self.campaigns])
+
+    @property
+    def order_chart(self) -> Chart:
+        """What an order costs, the cheapest first."""
+        known = [(one.name, one.cost_per_order) for one in self.campaigns if one.cost_per_order is not None]
+        return order_bars(sorted(known, key=lambda pair: pair[1] or 0))
+
+    @property
+    def month_chart(self) -> Chart:
+        return month_curves([MonthPoint(one.first, one.figures.revenue, one.figures.cost) for one in self.months])
 
     @property
     def is_empty(self) -> bool:

@@ -16,6 +16,31 @@ def figure_file(rows: Rows) -> Mapping[str, Any]:
 OFFICE: dict[tuple[str, str], Entry] = {
     ("monitoring:overview", GET): Entry("campaign.read"),
     # The table
+    ("monitoring:write_row", POST): Entry("campaign.edit", pk("result"), with_version("result", visits="12")),
+    ("monitoring:row_removal", GET): Entry("campaign.edit", pk("result")),
+    ("monitoring:remove_row", POST): Entry("campaign.edit", pk("result")),
+    ("monitoring:verdict", GET): Entry("campaign.edit", pk("result")),
+    ("monitoring:override_verdict", POST): Entry("campaign.edit", pk("result"), with_version("result", verdict="+")),
+    ("monitoring:take_verdict_back", POST): Entry("campaign.edit", pk("result"), with_version("result"), writes=False),  # it stands
+    ("monitoring:new_period", GET): Entry("campaign.edit"),
+    ("monitoring:open_period", POST): Entry("campaign.edit", body=given(first="2026-03-01", last="2026-03-31")),
+    ("monitoring:period", GET): Entry("campaign.edit", pk("period")),
+    ("monitoring:edit_period", POST): Entry(
+        "campaign.edit", pk("period"), with_version("period", first="2026-02-01", last="2026-02-28", label="Hiver")
+    ),
+    ("monitoring:period_removal", GET): Entry("campaign.edit", pk("period")),
+    ("monitoring:remove_period", POST): Entry("campaign.edit", pk("period")),
+    ("monitoring:write_site", POST): Entry("campaign.edit", pk("period"), given(version=0, bounce_rate="35 %")),
+    ("monitoring:new_row", GET): Entry("campaign.edit", pk("period")),
+    ("monitoring:add_campaign", POST): Entry("campaign.edit", pk("period"), given(name="Neuve", channel="email")),
+    ("monitoring:add_row", POST): Entry("campaign.edit", pk("period"), lambda rows: {"campaign": rows["unmeasured campaign"].pk}),
+    ("monitoring:paste", GET): Entry("campaign.edit", pk("period")),
+    ("monitoring:preview_paste", POST): Entry("campaign.edit", pk("period"), given(text="12\t34"), writes=False),
+    ("monitoring:apply_paste", POST): Entry(
+        "campaign.edit", pk("period"), lambda rows: {"text": "12\t34", "place-0": str(rows["campaign"].pk)}
+    ),
+    ("monitoring:targets", GET): Entry("campaign.read"),
+    ("monitoring:set_targets", POST): Entry("campaign.edit", given(channel="email"), given(ctr="2 %")),
     # Campaigns and imports
     ("monitoring:campaigns", GET): Entry("campaign.read"),
     ("monitoring:new_campaign", GET): Entry("campaign.edit"),
@@ -30,6 +55,9 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("monitoring:apply_import", POST): Entry("campaign.edit", body=given(fichier="perdu"), success=(409,), writes=False),  # an hour ago
     ("monitoring:undo_import", POST): Entry("campaign.edit", pk("import")),
     # Synthesis, review, files
+    ("monitoring:synthesis", GET): Entry("campaign.read"),
+    ("monitoring:review", GET): Entry("campaign.read"),
+    ("monitoring:write_review", POST): Entry("campaign.edit", given(year=2026), given(kept="Adwords.", version="0")),
 }
 
 NETWORK: dict[tuple[str, str], Entry] = {

@@ -45,7 +45,8 @@ def curves(
 ) -> Chart:
     """Draw a line for each of at most three series, in the order given, on a scale from 0 to a round number.
 
-    `labels` are those of the points, short; a missing value leaves a gap, a negative one stands on 0. `show` writes the values, `tick` those of the scale. Fewer than two values draw nothing.
+    `labels` are those of the points, short; a missing value leaves a gap, a negative one stands on 0. `show` writes the values,
+    `tick` those of the scale. Fewer than two values draw nothing.
     """
     rows = tuple(
         (label, *(UNKNOWN if (value := one.values[place]) is None else show(value) for one in series)) for place, label in enumerate(labels)
