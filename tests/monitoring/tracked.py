@@ -75,4 +75,5 @@ def whole_row(office: Office, by: User) -> dict[str, Any]:
     result = row_of(office, by, period, impressions="365 230", ctr="3,00 %", visits="10 912", orders="115", revenue="7 475,00 €")
     reading = read_file("Campagne;Visites\nÉté;120\n".encode(), answers=Answers(period=Span(date(2026, 10, 1), date(2026, 10, 31))))
     log = operations.apply_import(office=office, by=by, reading=reading).log
-    return {"period": period, "campaign": result.campaign, "result": result, "import": log}
+    unmeasured = campaign_of(office, by, "Affiche", Channel.OTHER)
+    return {"period": period, "campaign": result.campaign, "result": result, "import": log, "unmeasured campaign": unmeasured}
