@@ -29,7 +29,7 @@ def write_remark(*, action: Action, by: User, text: str) -> Remark:
     people = [*managers_of(action.office), *([found.owner] if found.owner else [])]
     notifications.notify(
         office_id=found.office_id, people=people, text=f"Nouveau commentaire sur l’action «\u202f{found.name}\u202f».",
-        address=reverse("actionplan:overview", args=[action.office.slug]), except_for=by,
+        address=f"{reverse('actionplan:action', args=[action.office.slug, found.pk])}#remarques", except_for=by,
     )  # fmt: skip
     return remark
 

@@ -1,19 +1,23 @@
 """Where actions come from: the solutions and recommendations of step 2, and the answers behind them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
 
 from actionplan.drafts import Suggestion
 from actionplan.models import Action
 from diagnostic.models import Question
 from diagnostic.queries.answers import get_answers
+from otn.lib import french
 from otn.offices.models import Office
 from strategy.models import Fact, Objective, Solution
 from strategy.queries.origins import Offer, offers
 from strategy.queries.pieces import Origin, origin_of
+from strategy.queries.traces import SHORT, Link, Places, Trace
 from strategy.swot import Quadrant, quadrant_of
 
 # --- What step 2 offers -------------------------------------------------------------------------------------------------------------------
@@ -102,46 +106,79 @@ class WhyFact:
     """A fact behind an action, with the answer that it came from."""
 
     id: int
-    reflection_id: int
     text: str
     quadrant: Quadrant | None
     origin: Origin | None  # None when somebody wrote it
 
 
-@dataclass(frozen=True)
-class Why:
-    """What explains an action; empty where it was written by hand in the plan."""
-
-    objective: str
-    strategy: str
-    reflection_id: int | None
-    solution: str
-    recommended_for: str  # code of the question whose recommendation it is
-    facts: tuple[WhyFact, ...]
-
-
-def get_why(*, action: Action) -> Why:
-    """Answer « Pourquoi ? » for an action, back to the answers; two statements with the banks in memory.
+def get_why(*, action: Action) -> Trace:
+    """Answer « Pourquoi ? » for an action as a path of links, back to the answers of the diagnostic, and say where it breaks off; two
+    statements at most, with the banks in memory.
 
     An action of no solution is explained by the facts of its question, if it has one, in the reflection of its objective; else by nothing.
     """
-    found = Action.objects.select_related("objective__strategy", "solution", "question").get(pk=action.pk)
-    objective, solution = found.objective, found.solution
+    rows = Action.objects.select_related(
+        "objective__strategy", "objective__reflection", "solution__group", "solution__reflection", "question"
+    )
+    found = rows.get(pk=action.pk)
+    slug, facts = action.office.slug, _facts_behind(found)
+    links = [Link("Action", found.name, reverse("actionplan:action", args=[slug, found.pk]), "ici", "choisir"), _objective(found, slug)]
+    reflection = found.solution.reflection if found.solution else found.objective.reflection
+    if reflection is not None:
+        reflection.office = action.office
+        links += _behind(found, Places(reflection), facts)
+    short = Truncator(found.name).chars(SHORT)
+    title = f"Pourquoi «\N{NARROW NO-BREAK SPACE}{short}\N{NARROW NO-BREAK SPACE}»\N{NARROW NO-BREAK SPACE}?"
+    return Trace(title, found.name, tuple(links), _lacks(found, facts))
+
+
+def _facts_behind(action: Action) -> tuple[WhyFact, ...]:
+    objective, solution = action.objective, action.solution
     if solution is not None:
         wanted = Q(citations__solution=solution) | (Q(pk=None) if solution.group_id is None else Q(group=solution.group_id))
-    elif found.question_id is not None and objective.reflection_id is not None:
-        wanted = Q(question=found.question_id, reflection=objective.reflection_id)
+    elif action.question_id is not None and objective.reflection_id is not None:
+        wanted = Q(question=action.question_id, reflection=objective.reflection_id)
     else:
-        wanted = Q(pk=None)
+        return ()
     facts = Fact.objects.filter(wanted, state=Fact.State.ACCEPTED).distinct()
-    facts = facts.select_related("question", "assessment__edition", "revision").order_by("position", "pk")
-    return Why(
-        objective=objective.name,
-        strategy=objective.strategy.name if objective.strategy else "",
-        reflection_id=objective.reflection_id,
-        solution="" if solution is None else solution.text,
-        recommended_for="" if found.question is None else found.question.code,
-        facts=tuple(
-            WhyFact(one.pk, one.reflection_id, one.text, quadrant_of(one.is_internal, one.is_favourable), origin_of(one)) for one in facts
-        ),
-    )
+    facts = facts.select_related("question", "assessment__edition", "assessment__bank_version__bank", "revision").order_by("position", "pk")
+    return tuple(WhyFact(one.pk, one.text, quadrant_of(one.is_internal, one.is_favourable), origin_of(one)) for one in facts)
+
+
+def _objective(action: Action, slug: str) -> Link:
+    objective = action.objective
+    note = f"pour le {french.date_long(objective.due_date)}" if objective.due_date else "sans échéance"
+    if objective.reflection_id is None:
+        page, step = reverse("actionplan:overview", args=[slug]), "choisir"
+    else:
+        page, step = reverse("strategy:objectives", args=[slug, objective.reflection_id]), "classer"
+    return Link("Objectif", objective.name, f"{page}#objectif-{objective.pk}", "fait", step, note)
+
+
+def _behind(action: Action, places: Places, facts: Iterable[WhyFact]) -> Iterator[Link]:
+    """Walk from the objective of an action back to the answers, as far as the chain goes."""
+    strategy, solution, question = action.objective.strategy, action.solution, action.question
+    if strategy is not None:
+        yield places.strategy(strategy.pk, strategy.name)
+    if solution is not None:
+        note = f"recommandée pour la question {question.code}" if question else ""
+        yield Link("Solution", solution.text, places.of("solutions", "solution", solution.pk), "fait", "classer", note)
+        if solution.group is not None:
+            yield Link("Groupe", solution.group.name, places.of("groups", "groupe", solution.group.pk), "fait", "classer")
+    elif question is not None:
+        yield Link("Recommandation", f"Pour la question {question.code}", "", "fait", "recolter")
+    yield from places.facts(facts)
+
+
+def _lacks(action: Action, facts: Collection[WhyFact]) -> str:
+    """Say where the chain breaks off, empty when it is whole."""
+    has_origin = action.solution_id is not None or action.question_id is not None
+    if action.objective.reflection_id is None and action.solution_id is None:
+        return "Cet objectif a été écrit dans le plan\N{NO-BREAK SPACE}: aucune stratégie, aucun fait ne l’explique."
+    if not has_origin and action.objective.strategy_id is None:
+        return "Cet objectif ne vient d’aucune stratégie, et cette action d’aucune solution\N{NO-BREAK SPACE}: aucun fait ne les explique."
+    if not has_origin:
+        return "Cette action a été écrite dans le plan\N{NO-BREAK SPACE}: aucune solution de l’étape 2 ne l’explique."
+    if not facts:
+        return "Aucun fait retenu n’explique encore cette action."
+    return "" if action.objective.strategy_id is not None else "L’objectif de cette action ne vient d’aucune stratégie."

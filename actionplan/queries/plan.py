@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, DateField, F, Q, When
+from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, When
+from django.urls import reverse
 from django.utils import timezone
 
 from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
 from actionplan.filters import Filters, sift
-from actionplan.models import BIN_DAYS, Action, Rescheduling, Task
+from actionplan.models import BIN_DAYS, Action, Remark, Rescheduling, Task
 from actionplan.operations.bins import end_of_bin
 from actionplan.queries.rows import get_tree, objectives_of
 from otn.accounts.models import User
 from otn.clock import today
 from otn.offices.access import can
-from otn.offices.models import Office
+from otn.offices.models import Membership, Office
 from strategy.models import Objective
 
 # --- The tree -----------------------------------------------------------------------------------------------------------------------------
@@ -61,6 +62,10 @@ class RemarkLine:
     text: str  # empty when it was taken back
     is_mine: bool
     is_removable: bool  # by the one who reads
+    take_back_url: str  # for whoever may, else empty
+    is_advisor: bool = False
+    is_network: bool = False  # of OTN, without being the adviser
+    is_former: bool = False  # member of the office
 
     @property
     def is_removed(self) -> bool:
@@ -84,32 +89,58 @@ class ActionPage:
         return tuple(one for one in self.tree.actions if one.id in self.action.requires)
 
     @property
+    def could_require(self) -> tuple[ActionLine, ...]:
+        """The other actions of the plan, those that it requires already left out."""
+        return tuple(one for one in self.tree.actions if one.id != self.action.id and one.id not in self.action.requires)
+
+    @property
     def required_by(self) -> tuple[ActionLine, ...]:
         return tuple(one for one in self.tree.actions if self.action.id in one.requires)
 
 
 def get_action(*, action: Action, user: User) -> ActionPage:
     """Return an action as its page shows it; six statements. Raises LookupError when it is in the bin."""
-    office = action.office
+    return find_action(office=action.office, pk=action.pk, user=user)
+
+
+def find_action(*, office: Office, pk: int, user: User) -> ActionPage:
+    """Return the action of this number as its page shows it; six statements. Raises LookupError when the plan has none, outside the bin."""
     tree = get_tree(office=office)
     for objective in tree.objectives:
         for line in objective.actions:
-            if line.id == action.pk:
+            if line.id == pk:
                 return ActionPage(
-                    tree, objective, line, _remarks(action, user), can(user, "plan.edit", office), can(user, "comment.write", office)
+                    tree, objective, line, _remarks(office, pk, user), can(user, "plan.edit", office), can(user, "comment.write", office)
                 )
-    raise LookupError("an action that is in the bin")
+    raise LookupError("no action of this plan, or one that is in the bin")
 
 
-def _remarks(action: Action, user: User) -> tuple[RemarkLine, ...]:
+def _remarks(office: Office, pk: int, user: User) -> tuple[RemarkLine, ...]:
+    """Return what was said about an action, the oldest first, and what its authors are in the office."""
+    held = Membership.objects.filter(office=office, user=OuterRef("author")).order_by("-is_active", "pk")
+    found = (
+        Remark.objects.filter(office=office, action=pk).select_related("author").annotate(is_member=Subquery(held.values("is_active")[:1]))
+    )
     now = timezone.now()
-    return tuple(
-        RemarkLine(
-            one.pk, one.author.full_name or one.author.email, one.at, one.text, one.author_id == user.pk,
-            one.author_id == user.pk and one.is_removable(now),
-        )
-        for one in action.remarks.select_related("author").order_by("at", "pk")
-    )  # fmt: skip
+    return tuple(_remark(one, office, user, now) for one in found.order_by("at", "pk"))
+
+
+def _remark(one: Remark, office: Office, user: User, now: datetime) -> RemarkLine:
+    is_member: bool | None = one.is_member  # type: ignore[attr-defined]  # annotated; None is not of the office
+    is_mine = one.author_id == user.pk
+    is_removable = is_mine and one.is_removable(now)
+    return RemarkLine(
+        id=one.pk,
+        author=one.author.full_name or one.author.email,
+        at=one.at,
+        text=one.text,
+        is_mine=is_mine,
+        is_removable=is_removable,
+        take_back_url=reverse("actionplan:remove_remark", args=[office.slug, one.action_id, one.pk]) if is_removable else "",
+        is_advisor=is_member is None and not one.author.is_network_admin,
+        is_network=is_member is None and one.author.is_network_admin,
+        is_former=is_member is False,
+    )
 
 
 # --- The bin ------------------------------------------------------------------------------------------------------------------------------

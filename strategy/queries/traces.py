@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -10,7 +11,8 @@ from diagnostic.facts import QUADRANT_NAMES
 from otn.lib import french
 from strategy.models import Fact, Reflection
 from strategy.queries.chain import Chain, Why, get_chain
-from strategy.queries.pieces import FactLine, ObjectiveLine, SolutionLine, get_fact
+from strategy.queries.pieces import FactLine, ObjectiveLine, Origin, SolutionLine, get_fact
+from strategy.swot import Quadrant
 
 SHORT = 80  # letters of what is asked about, in the title of its trace
 
@@ -41,12 +43,12 @@ def get_why(*, reflection: Reflection, kind: str, piece: int) -> Trace:
     Raises LookupError for what is not in this reflection, or leads nowhere because it was dropped.
     """
     ask = {"solution": _why_solution, "strategy": _why_strategy, "objective": _why_objective}[kind]
-    return ask(_Places(reflection), get_chain(reflection=reflection), piece)
+    return ask(Places(reflection), get_chain(reflection=reflection), piece)
 
 
 def get_so_what(*, reflection: Reflection, piece: int) -> Trace:
     """Walk from a fact on to what it led to; three statements, five for a fact that is not accepted. Raises LookupError."""
-    places, chain = _Places(reflection), get_chain(reflection=reflection)
+    places, chain = Places(reflection), get_chain(reflection=reflection)
     if piece not in chain.facts:
         fact = reflection.facts.filter(pk=piece).first()
         if fact is None:
@@ -76,7 +78,7 @@ def get_so_what(*, reflection: Reflection, piece: int) -> Trace:
     return Trace(_so_what_title(found.fact), found.fact.text, tuple(links), missing)
 
 
-def _so_what_of_nothing(places: "_Places", fact: FactLine) -> Trace:
+def _so_what_of_nothing(places: "Places", fact: FactLine) -> Trace:
     state = {
         Fact.State.PROPOSED: "Ce fait est proposé\N{NO-BREAK SPACE}: rien n’en découle avant qu’il soit retenu.",
         Fact.State.RESERVE: "Ce fait est en réserve\N{NO-BREAK SPACE}: rien n’en découle.",
@@ -97,14 +99,14 @@ def _why_title(text: str) -> str:
     return f"Pourquoi {_quoted(text)}\N{NARROW NO-BREAK SPACE}?"
 
 
-def _why_solution(places: "_Places", chain: Chain, piece: int) -> Trace:
+def _why_solution(places: "Places", chain: Chain, piece: int) -> Trace:
     one = chain.solutions[piece]
     why = chain.why_solution(piece)
     links = (places.solution(one, "ici"), *places.facts(why.facts))
     return Trace(_why_title(one.text), one.text, links, "" if why.facts else "Aucun fait n’explique encore cette solution.")
 
 
-def _why_strategy(places: "_Places", chain: Chain, piece: int) -> Trace:
+def _why_strategy(places: "Places", chain: Chain, piece: int) -> Trace:
     axis = chain.strategies.get(piece)
     name = axis.name if axis else places.reflection.strategies.values_list("name", flat=True).filter(pk=piece).first()
     if name is None:
@@ -113,7 +115,7 @@ def _why_strategy(places: "_Places", chain: Chain, piece: int) -> Trace:
     return Trace(_why_title(name), name, (places.strategy(piece, name, "ici"), *_behind(places, why)), _lacks(why))
 
 
-def _why_objective(places: "_Places", chain: Chain, piece: int) -> Trace:
+def _why_objective(places: "Places", chain: Chain, piece: int) -> Trace:
     one = chain.objectives[piece]
     links = [places.objective(one, "ici")]
     if one.strategy_id is None:
@@ -124,7 +126,7 @@ def _why_objective(places: "_Places", chain: Chain, piece: int) -> Trace:
     return Trace(_why_title(one.name), one.name, tuple(links), _lacks(why))
 
 
-def _behind(places: "_Places", why: Why) -> Iterator[Link]:
+def _behind(places: "Places", why: Why) -> Iterator[Link]:
     yield from (places.solution(one) for one in why.solutions)
     yield from places.facts(why.facts)
 
@@ -135,8 +137,21 @@ def _lacks(why: Why) -> str:
     return "" if why.facts else "Aucun fait n’explique encore ces solutions."
 
 
+class Traced(Protocol):
+    """What a path tells of a fact."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def quadrant(self) -> Quadrant | None: ...
+    @property
+    def origin(self) -> Origin | None: ...
+
+
 @dataclass(frozen=True)
-class _Places:
+class Places:
     """Where each piece of a reflection stands: the page of its kind, at its own id there."""
 
     reflection: Reflection
@@ -144,17 +159,17 @@ class _Places:
     def of(self, page: str, place: str, piece: int | None) -> str:
         return f"{reverse(f'strategy:{page}', args=[self.reflection.office.slug, self.reflection.pk])}#{place}-{piece}"
 
-    def facts(self, lines: Iterable[FactLine]) -> Iterator[Link]:
+    def facts(self, lines: Iterable[Traced]) -> Iterator[Link]:
         """Each fact, and the answer that it came from."""
         for line in lines:
             yield self.fact(line, "fait")
             yield from self.answer(line)
 
-    def fact(self, line: FactLine, state: str) -> Link:
+    def fact(self, line: Traced, state: str) -> Link:
         notes = [QUADRANT_NAMES[line.quadrant] if line.quadrant else "À classer", "" if line.origin else "écrit par l’équipe"]
         return Link("Fait", line.text, self.of("facts", "fait", line.id), state, "classer", " · ".join(filter(None, notes)))
 
-    def answer(self, line: FactLine) -> Iterator[Link]:
+    def answer(self, line: Traced) -> Iterator[Link]:
         """The answer behind a fact, where it can be read: in its chapter, or in the results for a question that the bank has no more."""
         origin = line.origin
         if origin is None:

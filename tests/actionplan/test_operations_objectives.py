@@ -103,12 +103,16 @@ def test_a_draft_action_leads_back_to_the_answers(office, diagnosed, world):
     operations.send_objectives(office=office, by=world.manager)
     speed = Action.objects.get(question__code="1.1-02")
     why = get_why(action=speed)
-    assert (why.objective, why.strategy) == (diagnosed.name, "Un site mobile")
-    assert [(one.origin.code, one.origin.answer) for one in why.facts] == [("1.1-02", "6\u00a0s")]
+    kinds = [one.kind for one in why.links]
+    assert kinds == ["Action", "Objectif", "Stratégie", "Recommandation", "Fait", "Question 1.1-02"]
+    assert [one.text for one in why.links[1:3]] == [diagnosed.name, "Un site mobile"]
+    assert "réponse “6\u00a0s”" in why.links[-1].note
     mobile = get_why(action=Action.objects.get(question__code="1.1-01"))
-    assert mobile.solution == "Corriger d’abord les cinq parcours mobiles les plus fréquents."
-    assert {one.origin.code for one in mobile.facts} == {"1.1-01", "1.1-02"}
-    assert get_why(action=action(objective(office, world.manager), world.manager)).facts == ()
+    solution = next(one for one in mobile.links if one.kind == "Solution")
+    assert solution.text == "Corriger d’abord les cinq parcours mobiles les plus fréquents."
+    assert {one.kind for one in mobile.links if one.kind.startswith("Question")} == {"Question 1.1-01", "Question 1.1-02"}
+    assert (why.missing, mobile.missing) == ("", "")
+    assert len(get_why(action=action(objective(office, world.manager), world.manager)).links) == 2
 
 
 def test_an_objective_of_another_office_is_not_there(office, diagnosed, world):

@@ -358,7 +358,7 @@ def pages(office, world):
         (3, lambda: get_bin(office=office)),
         (2, lambda: get_counts(office=office)),
         (1, lambda: get_last_move(office=office)),
-        (2, lambda: get_why(action=some)),
+        (1, lambda: get_why(action=some)),
     )
 
 
