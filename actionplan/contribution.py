@@ -67,8 +67,15 @@ def shares(given: Sequence[int | None]) -> Shares:
 
 
 def share_the_rest(given: Sequence[int | None]) -> tuple[int, ...]:
-    """Write integers where nothing was given (« Répartir le reste »): equal, the first ones in order getting what does not divide."""
-    total = sum(value for value in given if value is not None)
+    """Write integers where nothing was given (« Répartir le reste »): equal, the first ones in order getting what does not divide.
+
+    Where everything was given and something is missing, each has its part of it, in proportion of what it was given (rule 6: the share of
+    what was set aside is shared out).
+    """
+    known = [Decimal(value) for value in given if value is not None]
+    total = int(sum(known))
+    if len(known) == len(given) and total < WHOLE:
+        return pro_rata(known)
     rest = iter(equal_parts(max(0, WHOLE - total), sum(value is None for value in given)))
     return tuple(next(rest) if value is None else value for value in given)
 

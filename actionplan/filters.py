@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from actionplan.assembly import ActionLine, Flag, ObjectiveLine, PlanTree, TaskLine
-from actionplan.progress import Status
+from actionplan.progress import FINISHED, Status
+from otn.lib.working_days import Period
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,17 @@ class Filters:
     status: Status | None = None
     flag: Flag | None = None
     text: str = ""  # in the name
+    due: Period | None = None  # in which what is open ends
     shows_set_aside: bool = True  # what was postponed or discarded
 
     @property
     def are_empty(self) -> bool:
         return self == Filters()
+
+    @property
+    def asks(self) -> bool:
+        """Whether each row has something to answer to, and not only its objective."""
+        return any((self.person is not None, self.status, self.flag, self.text, self.due))
 
 
 def sift(tree: PlanTree, filters: Filters) -> tuple[ObjectiveLine, ...]:
@@ -29,12 +36,8 @@ def sift(tree: PlanTree, filters: Filters) -> tuple[ObjectiveLine, ...]:
         return tree.objectives
     wanted = (one for one in tree.objectives if filters.objective in {None, one.id})
     sifted = (replace(one, actions=_actions(one, filters)) for one in wanted)
-    is_open = filters.objective is not None or not _asks(filters)
+    is_open = filters.objective is not None or not filters.asks
     return tuple(one for one in sifted if one.actions or is_open or _answers_objective(one, filters))
-
-
-def _asks(filters: Filters) -> bool:
-    return any((filters.person is not None, filters.status, filters.flag, filters.text))
 
 
 def _actions(objective: ObjectiveLine, filters: Filters) -> tuple[ActionLine, ...]:
@@ -42,7 +45,7 @@ def _actions(objective: ObjectiveLine, filters: Filters) -> tuple[ActionLine, ..
     for action in objective.actions:
         if not action.is_live and not filters.shows_set_aside:
             continue
-        if not _asks(filters) or _answers(action, action.owner_id, filters):
+        if not filters.asks or _answers(action, action.owner_id, filters):
             found.append(action)
         elif tasks := tuple(task for task in action.tasks if _answers(task, task.assignee_id, filters)):
             found.append(replace(action, tasks=tasks))
@@ -55,12 +58,18 @@ def _answers(line: ActionLine | TaskLine, owner: int | None, filters: Filters) -
         and filters.status in {None, line.status}
         and (filters.flag is None or filters.flag in line.flags.present)
         and filters.text.casefold() in line.name.casefold()
+        and (filters.due is None or _ends_in(line, filters.due))
     )
+
+
+def _ends_in(line: ActionLine | TaskLine, period: Period) -> bool:
+    return line.is_live and line.status not in FINISHED and line.end is not None and line.end in period
 
 
 def _answers_objective(objective: ObjectiveLine, filters: Filters) -> bool:
     return (
         filters.person is None
+        and filters.due is None
         and filters.status in {None, objective.status}
         and (filters.flag is None or filters.flag in objective.flags.present)
         and filters.text.casefold() in objective.name.casefold()

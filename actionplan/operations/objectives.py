@@ -81,10 +81,8 @@ def _draft(objective: Objective, by: User, suggested: Collection[drafts.Suggesti
 
 @transaction.atomic
 def share_rest(*, objective: Objective, by: User) -> list[Action]:
-    """Write integers where the live actions of an objective have no contribution (« Répartir le reste »); return those that changed.
-
-    Raises WrongState when it is in the bin.
-    """
+    """Share what is missing of 100 out between the live actions of an objective (« Répartir le reste »): those without contribution have
+    it, else each has its part; return those that changed. Raises WrongState when it is in the bin."""
     found = open_objective(by, objective)
     line = line_of(found)
     actions = list(Action.objects.filter(pk__in=[one.id for one in line.live_actions]).order_by("position", "pk"))

@@ -115,8 +115,6 @@ ARCHIVED = {
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
     "diagnostic": ["assessment.delete", "benchmark.read"],
-    "actionplan": ["plan.validate", "plan.close", "objective.delete", "task.update_own", "plan.export"],
-    "monitoring": ["campaign.export"],
     "network": [
         "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
         "edition.read", "edition.manage",

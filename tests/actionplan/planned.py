@@ -5,8 +5,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from django.utils import timezone
+
 from actionplan import operations
-from actionplan.models import Action, Closure, Task, TaskLink
+from actionplan.models import Action, Closure, Standing, Task, TaskLink
 from actionplan.queries.rows import get_tree
 from otn.accounts.models import User
 from otn.offices.models import Office
@@ -73,7 +75,8 @@ def whole_plan(office: Office, by: User, *, objectives: int, actions: int, tasks
 def whole_action(office: Office, by: User) -> dict[str, Any]:
     """Write one row of each kind that the plan has, around an action of an objective written by hand; return them by kind.
 
-    `task` and `second task` are of `action`; `second action` has no task.
+    `task` and `second task` are of `action`; `second action` has no task. `finished aim` could be closed, `closed aim` is; `binned aim` and
+    `binned action` are in the bin.
     """
     aim = objective(office, by, "Un objectif du plan", due_date=date(2027, 10, 29))
     one = action(aim, by, controller=by)
@@ -86,4 +89,27 @@ def whole_action(office: Office, by: User) -> dict[str, Any]:
         "second action": action(aim, by, "Une page par village"), "closure": closure,
         "expense": operations.add_expense(action=one, by=by, label="Agence", planned=Decimal(1200)),
         "said": operations.write_remark(action=one, by=by, text="À voir en mars."),
+        "finished aim": finished(office, by, "Un objectif atteint"), "closed aim": closed(finished(office, by, "Un objectif clos"), by),
+        "binned aim": binned(objective(office, by, "Un objectif retiré")),
+        "binned action": operations.remove_action(action=action(aim, by, "Une action retirée"), by=by),
     }  # fmt: skip
+
+
+def finished(office: Office, by: User, name: str) -> Objective:
+    """Write an objective whose one action is done."""
+    aim = objective(office, by, name)
+    one = action(aim, by, contribution=100)
+    operations.report_action(action=one, by=by, version=one.version, progress=100)
+    return aim
+
+
+def closed(aim: Objective, by: User) -> Objective:
+    """Close an objective past the right to do so."""
+    Standing.objects.create(office=aim.office, objective=aim, closed_at=timezone.now(), closed_by=by)
+    return aim
+
+
+def binned(aim: Objective) -> Objective:
+    """Put an objective into the bin past the right to do so."""
+    Standing.objects.create(office=aim.office, objective=aim, removed_at=timezone.now())
+    return aim
