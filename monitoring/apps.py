@@ -4,4 +4,11 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     label = "monitoring"
-    verbose_name = "valider : suivi"
+    verbose_name = "valider : suivi"
+
+    def ready(self) -> None:
+        """Let the workbook of the plan end with the tracker. Models are only there by now."""
+        from actionplan.queries.exports import FURTHER_SHEETS
+        from monitoring.export.plan_sheet import read_kpi_sheet
+
+        FURTHER_SHEETS.append(read_kpi_sheet)

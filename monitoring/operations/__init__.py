@@ -10,6 +10,7 @@ from monitoring.operations.campaigns import (
     remove_period,
     set_target,
 )
+from monitoring.operations.exports import export_tracker, print_tracker
 from monitoring.operations.figures import (
     SiteWritten,
     Written,
@@ -35,9 +36,11 @@ __all__ = [
     "create_campaign",
     "edit_campaign",
     "edit_period",
+    "export_tracker",
     "import_site_average",
     "open_period",
     "override_verdict",
+    "print_tracker",
     "remove_campaign",
     "remove_heading",
     "remove_period",

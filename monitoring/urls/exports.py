@@ -1,5 +1,13 @@
-"""The tracker to take away: workbook and PDF."""
+"""What is taken away of the tracker: `files` is its page, `fichiers/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from monitoring.views import exports
+
+urlpatterns = [
+    path("fichiers/", exports.files, name="files"),
+    path("fichiers/classeur/", exports.export_tracker, name="export_tracker"),
+    path("fichiers/pdf/", exports.print_tracker, name="print_tracker"),
+    path("fichiers/<uuid:job>/etat/", exports.file_state, name="file_state"),
+    path("fichiers/<uuid:job>/reessayer/", exports.retry_file, name="retry_file"),
+]

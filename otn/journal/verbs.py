@@ -187,6 +187,8 @@ VERBS: Mapping[str, str] = {
     "result.removed": "a retiré du tableau de suivi la campagne",
     "target.set": "a fixé une cible pour le canal",
     "target.removed": "a retiré une cible du canal",
+    "tracker.exported": "a téléchargé le classeur du suivi de",
+    "tracker.printed": "a demandé le PDF du suivi de",
     "review.written": "a écrit dans le suivi le bilan de l’année",
     "figures.imported": "a importé les chiffres de",
     "figures.undone": "a annulé l’import des chiffres de",

@@ -8,10 +8,12 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from actionplan.queries.exports import REPORT as PLAN_REPORT
 from diagnostic import operations
 from diagnostic.models import Assessment, BankVersion, Edition, Report, Revision
 from diagnostic.operations import import_draft, publish
 from monitoring.models import HeaderSynonym
+from monitoring.queries.exports import REPORT as TRACKER
 from otn.accounts.models import User
 from otn.clock import today
 from otn.documents.sharing import create_share
@@ -163,7 +165,11 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **thought,
                 **planned,
                 **tracked,
+                "tracker printing": JobFactory.create(
+                    office=office, kind=TRACKER, state="failed", error="raison", arguments={"year": today().year}
+                ),
                 "heading": HeaderSynonym.objects.create(heading=f"passages {office.pk}", code="visits"),
+                "plan file": JobFactory.create(office=office, kind=PLAN_REPORT, state="failed", error="raison"),
                 "printing": JobFactory.create(
                     office=office, kind=REPORT, state="failed", error="raison", arguments={"reflection": thought["reflection"].pk}
                 ),

@@ -13,6 +13,10 @@ def figure_file(rows: Rows) -> Mapping[str, Any]:
     return {"file": SimpleUploadedFile("essai.csv", "Campagne;Visites\nÉté;12\n".encode())}
 
 
+def of_tracker_file(rows: Rows) -> Mapping[str, Any]:
+    return {"job": rows["tracker printing"].pk}
+
+
 OFFICE: dict[tuple[str, str], Entry] = {
     ("monitoring:overview", GET): Entry("campaign.read"),
     # The table
@@ -57,6 +61,11 @@ OFFICE: dict[tuple[str, str], Entry] = {
     # Synthesis, review, files
     ("monitoring:synthesis", GET): Entry("campaign.read"),
     ("monitoring:review", GET): Entry("campaign.read"),
+    ("monitoring:files", GET): Entry("campaign.read"),
+    ("monitoring:export_tracker", POST): Entry("campaign.export", body=given(annee="2026")),
+    ("monitoring:print_tracker", POST): Entry("report.prepare", body=given(annee="2026"), success=(303,)),
+    ("monitoring:file_state", GET): Entry("campaign.read", of_tracker_file, success=(200, 302)),
+    ("monitoring:retry_file", POST): Entry("report.prepare", of_tracker_file),
     ("monitoring:write_review", POST): Entry("campaign.edit", given(year=2026), given(kept="Adwords.", version="0")),
 }
 

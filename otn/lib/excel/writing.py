@@ -26,6 +26,7 @@ LONGEST_NAME = 31  # of a sheet
 TEXT = "texte"
 WHOLE = "entier"
 DECIMAL = "décimal"
+ONE_DECIMAL = "une décimale"
 MONEY = "montant"
 PERCENT = "pourcentage"  # the value is a share, 0 to 1
 RATE = "taux"  # a share too, with two decimals
@@ -35,6 +36,7 @@ FORMATS = {
     TEXT: "General",
     WHOLE: "#,##0",
     DECIMAL: "#,##0.00",
+    ONE_DECIMAL: "#,##0.0",
     MONEY: '#,##0.00\\ "€"',
     PERCENT: "0\\ %",
     RATE: "0.00\\ %",

@@ -1,1 +1,0 @@
-"""Workbooks of the step, written with otn.lib.excel."""
