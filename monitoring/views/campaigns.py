@@ -15,6 +15,7 @@ from monitoring.forms.campaigns import AddressForm, CampaignForm, ChangedCampaig
 from monitoring.models import Campaign
 from monitoring.naming import labelled, propose_utm
 from monitoring.queries.campaigns import get_action_choices, get_campaign, get_campaigns
+from monitoring.queries.origins import get_why
 from otn.journal.conflicts import get_conflict
 from otn.offices.access import OfficeRequest, office_view
 from otn.ui.acts import DONE, ActForm, settle
@@ -100,6 +101,14 @@ def campaign(request: OfficeRequest, pk: int) -> HttpResponse:
             form.add_error("adresse", "Écrivez une adresse complète, qui commence par https://.")
     shown = {"office": request.office, "page": page, "address_form": form, "address": address}
     return render(request, "monitoring/campaign.html", shown)
+
+
+@require_GET
+@office_view("campaign.read")
+def why(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Walk from a campaign back to the first answer."""
+    one = found(request, pk)
+    return render(request, "monitoring/why.html", {"office": request.office, "campaign": one, "trace": get_why(campaign=one)})
 
 
 @require_GET

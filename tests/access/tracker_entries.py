@@ -50,6 +50,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("monitoring:new_campaign", GET): Entry("campaign.edit"),
     ("monitoring:create_campaign", POST): Entry("campaign.edit", body=given(name="Neuve", channel="email")),
     ("monitoring:campaign", GET): Entry("campaign.read", pk("campaign")),
+    ("monitoring:why", GET): Entry("campaign.read", pk("campaign")),
     ("monitoring:campaign_form", GET): Entry("campaign.edit", pk("campaign")),
     ("monitoring:edit_campaign", POST): Entry("campaign.edit", pk("campaign"), with_version("campaign", name="Autre", channel="email")),
     ("monitoring:campaign_removal", GET): Entry("campaign.edit", pk("campaign")),

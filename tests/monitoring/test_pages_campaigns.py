@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from actionplan import operations as operations_of_plan
+from actionplan.models import Action
 from monitoring import operations
 from monitoring.models import Campaign, Result
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import action, objective
 from tests.monitoring.tracked import brochure_of, campaign_of, month_of, row_of, seen
 from tests.statements import statements
+from tests.strategy.reflected import whole_chain
 from tests.test_consistency import page_faults
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,20 @@ def test_the_pages_take_a_number_of_statements_that_nothing_moves(client, world,
         client.get(LIST)
     with statements(11):
         client.get(page_of(one))
+
+
+def test_pourquoi_walks_back_to_the_first_answer(client, world, office):
+    with_answer = whole_chain(office, world.manager)
+    planned = operations_of_plan.send_objectives(office=office, by=world.manager)
+    assert planned
+    one = campaign_of(office, world.manager)
+    client.force_login(world.reader)
+    page = client.get(f"{page_of(one)}pourquoi/")
+    assert page_faults(page.text) == []
+    assert "Cette campagne n’est liée à aucune action." in page.text
+    one.action = Action.objects.order_by("pk").first()
+    one.save(update_fields=["action"])
+    page = client.get(f"{page_of(one)}pourquoi/")
+    assert page_faults(page.text) == []
+    for told in (one.name, one.action.name, with_answer["objective"].name, with_answer["strategy"].name, with_answer["fact"].text):
+        assert told in page.text
