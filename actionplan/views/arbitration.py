@@ -151,7 +151,7 @@ def _arbitration(
 
 def _chart(page: ArbitrationPage) -> charts.Chart:
     """Draw the actions in the order of the list by index, whose numbers are those of the dots."""
-    dots = [charts.Dot(f"{one.action.number} {one.action.name}", one.action.cct, one.value, one.worth_name) for one in page.choices]
+    dots = [charts.Dot(one.action.name, one.action.cct, one.value, one.worth_name) for one in page.choices]
     return charts.scatter(
         dots, uid="nuage", title="Valeur et effort des actions", x_limit=selection.MIDDLE, y_limit=Decimal(100) / max(1, page.compared)
     )
