@@ -51,11 +51,18 @@ DONE = 100
 def create_task(
     *, action: Action, by: User, name: str, assignee: User | None = None, controller: User | None = None, duration: int | None = None,
     load: Decimal | None = None, starts_on: date | None = None, ends_on: date | None = None, is_fixed: bool = False,
+    seen: int | None = None,
 ) -> Task:  # fmt: skip
-    """Add a task after those of its action; `duration` is in working days (0 is a milestone), `load` in person-days. Raises Refused,
-    WrongState."""
+    """Add a task after those of its action; `duration` is in working days (0 is a milestone), `load` in person-days.
+
+    `seen` is the latest task that the form knew of: what was sent twice from it is once. Raises Refused, WrongState.
+    """
     found = open_action(by, action)
     values = _written(name=name, duration=duration, load=load, starts_on=starts_on, ends_on=ends_on, is_fixed=is_fixed)
+    if seen is not None:
+        mine = Task.objects.filter(action=found, created_by=by, name=values["name"], pk__gt=seen, removed_at=None)
+        if twin := mine.order_by("pk").first():
+            return twin
     may_act(found.office, assignee=assignee, controller=controller)
     with followed(found, by):
         task = Task.objects.create(

@@ -1,6 +1,5 @@
 """Tasks in pages: what somebody may do with one, and its state in words and colours."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -9,14 +8,14 @@ from django.template.context import Context
 from actionplan.assembly import ActionLine, TaskLine
 from actionplan.forms.tasks import QuickTaskForm
 from actionplan.progress import Status
-from actionplan.queries.tasks import Rights, duration_in_words, lag_in_words, rights_on
+from actionplan.queries.tasks import Rights, duration_in_words, lag_in_words, load_in_words, load_number, rights_on
 from otn.lib import french
 from otn.offices.models import Office
 
 register = template.Library()
 
-register.filter(duration_in_words.__name__, duration_in_words)
-register.filter(lag_in_words.__name__, lag_in_words)
+for write in (duration_in_words, lag_in_words, load_in_words, load_number):
+    register.filter(write.__name__, write)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,12 +50,6 @@ def status_tone(status: Status) -> str:
 def status_symbol(status: Status) -> str:
     """Return the icon of a status, empty for that of its tone."""
     return SYMBOLS.get(status, "")
-
-
-@register.filter
-def load_in_words(days: Decimal | None) -> str:
-    """Write a load: `1,5 jour`, `3 jours`; nobody said is « — »."""
-    return french.MISSING if days is None else french.plural(days.normalize(), "jour", "jours")
 
 
 @register.filter
