@@ -20,11 +20,12 @@
     if (verb !== "post" || !sheet.contains(elt)) return;
     changed.delete(elt);
     sent.add(elt);
+    for (const brought of elt.querySelectorAll("[data-colle]")) brought.dataset.colle = "envoye"; // those that come meanwhile wait
   });
   document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, xhr: { status } } }) => {
     if (!sent.delete(elt)) return;
     if (status !== 200 && status !== 409 && status !== 422) return changed.add(elt);
-    if (status !== 409) elt.querySelectorAll("[data-colle]").forEach((brought) => brought.remove());
+    if (status !== 409) elt.querySelectorAll("[data-colle=envoye]").forEach((brought) => brought.remove());
     for (const cell of cellsOf(elt.closest("tr"))) {
       const field = fieldIn(cell);
       if (cell.querySelector(".erreur")) field?.setAttribute("aria-invalid", "true");
@@ -87,7 +88,7 @@
   const bring = (form, name, value) => {
     const brought = document.createElement("input");
     Object.assign(brought, { type: "hidden", name, value });
-    brought.dataset.colle = name;
+    brought.dataset.colle = "";
     form.append(brought);
   };
   const fill = (cell, text) => {
@@ -121,8 +122,9 @@
       send(form);
     }
     const said = counted(filled, "case remplie", "cases remplies");
-    document.getElementById("collage").textContent = lost
+    const told = lost
       ? `${said}. ${counted(lost, "case n’a pas trouvé sa place", "cases n’ont pas trouvé leur place")}\u00a0: ajoutez des campagnes, ou passez par Coller un tableau.`
       : `${said}.`;
+    for (const place of ["collage", "annonce"]) document.getElementById(place).textContent = told; // seen, and read aloud
   });
 })();

@@ -58,6 +58,12 @@ def month_choices(today: date) -> list[tuple[str, str]]:
     return [(f"{year}-{month + 1:02}", f"{french.month_name(month + 1)} {year}") for year, month in months]
 
 
+def month_before(today: date) -> str:
+    """Return the month that has just ended, whose figures are the first to be known."""
+    year, month = divmod(today.year * 12 + today.month - 2, 12)
+    return f"{year}-{month + 1:02}"
+
+
 class DaysForm(forms.Form):
     """Two days and a name."""
 
@@ -82,7 +88,7 @@ class PeriodForm(VersionForm, DaysForm):
 class NewPeriodForm(DaysForm):
     """A month, or two days."""
 
-    month = forms.ChoiceField(label="Mois", required=False)
+    month = forms.ChoiceField(label="Mois", required=False, help_text="Ou deux dates ci-dessous, qui passent avant le mois.")
     field_order = ("month", "first", "last", "label")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -93,7 +99,7 @@ class NewPeriodForm(DaysForm):
 
     def clean(self) -> dict[str, Any]:
         month = self.cleaned_data.pop("month", "")
-        if not month or self.errors:
+        if not month or self.errors or self.cleaned_data["first"] or self.cleaned_data["last"]:
             return super().clean()
         year, number = int(month[:4]), int(month[5:])
         given = self.cleaned_data
@@ -137,10 +143,13 @@ class TargetsForm(forms.Form):
         for code in TARGET_CODES:
             if code == "open_rate" and channel is not Channel.EMAIL:
                 continue
-            column = BY_CODE[code]
+            label = BY_CODE[code].label
+            attributes = {
+                "form": f"cibles-{channel.value}", "inputmode": "decimal", "autocomplete": "off",
+                "aria-label": f"{label}, {CHANNEL_NAMES[channel]}",
+            }  # fmt: skip
             self.fields[code] = forms.CharField(
-                label=column.label, required=False, max_length=40, help_text=column.help,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+                label=label, required=False, max_length=40, widget=forms.TextInput(attrs=attributes)
             )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import operations
-from monitoring.forms.table import NewPeriodForm, PeriodForm
+from monitoring.forms.table import NewPeriodForm, PeriodForm, month_before
 from monitoring.models import Period
 from monitoring.views.finding import find_period, table_address
 from otn.clock import today
@@ -25,7 +25,8 @@ from otn.ui.responses import see_other
 @office_view("campaign.edit")
 def new_period(request: OfficeRequest) -> HttpResponse:
     """Ask for a month, or for two days."""
-    return _new_period(request, NewPeriodForm(today=today()), 200)
+    day = today()
+    return _new_period(request, NewPeriodForm(today=day, initial={"month": month_before(day)}), 200)
 
 
 def _new_period(request: OfficeRequest, form: forms.Form, status: int) -> HttpResponse:
@@ -35,7 +36,7 @@ def _new_period(request: OfficeRequest, form: forms.Form, status: int) -> HttpRe
 
 def _say_days(form: forms.Form) -> None:
     for name in ("first", "last"):
-        form.fields[name].help_text = day_in_words(form[name].value())
+        form[name].help_text = day_in_words(form[name].value())
 
 
 @require_POST

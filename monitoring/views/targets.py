@@ -1,9 +1,11 @@
 """What an office expects of each channel: the second line of reference, beside « Moyenne du site »."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -23,6 +25,15 @@ from otn.ui.acts import INVALID
 from otn.ui.responses import see_other
 
 
+@dataclass(frozen=True)
+class TargetRow:
+    """A channel: for each indicator its field, None where it has no sense, and what is expected as it shows."""
+
+    channel: str
+    name: str
+    cells: tuple[tuple[BoundField | None, str], ...]
+
+
 @require_GET
 @office_view("campaign.read")
 def targets(request: OfficeRequest) -> HttpResponse:
@@ -38,16 +49,19 @@ def _targets(request: OfficeRequest, refused: dict[Channel, TargetsForm] | None 
         )
         for channel in Channel
     } | (refused or {})
-    channels = [
-        (
-            channel,
-            capfirst(CHANNEL_NAMES[channel]),
-            forms[channel],
-            [(BY_CODE[code].label, written(value, BY_CODE[code].kind)) for code, value in known.get(channel, {}).items()],
-        )
-        for channel in Channel
-    ]
-    return render(request, "monitoring/targets.html", {"office": request.office, "channels": channels}, status=status)
+    rows = [_row(channel, forms[channel], known.get(channel, {})) for channel in Channel]
+    context = {"office": request.office, "columns": [BY_CODE[code] for code in operations.TARGET_CODES], "rows": rows}
+    return render(request, "monitoring/targets.html", context, status=status)
+
+
+def _row(channel: Channel, form: TargetsForm, known: dict[str, Decimal]) -> TargetRow:
+    return TargetRow(
+        channel.value,
+        capfirst(CHANNEL_NAMES[channel]),
+        tuple(
+            (form[code] if code in form.fields else None, written(known.get(code), BY_CODE[code].kind)) for code in operations.TARGET_CODES
+        ),
+    )
 
 
 def _known(request: OfficeRequest) -> dict[Channel, dict[str, Decimal]]:

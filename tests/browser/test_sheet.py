@@ -224,6 +224,24 @@ def test_nothing_is_lost_when_the_network_goes(browser, live_server, world, offi
     context.close()
 
 
+def test_a_session_that_ended_keeps_what_was_typed(browser, live_server, world, office, period):
+    rows = rows_of(office, world.manager, period, ["Adwords"])
+    context = browser.new_context(base_url=str(live_server))
+    page = context.new_page()
+    log_in(page, world.manager, live_server)
+    page.goto(URL)
+    context.clear_cookies(name="sessionid")
+    field(page, rows["Adwords"], "visits").fill("1865")
+    page.keyboard.press("Tab")
+    expect(page.locator("#alerte-page")).to_contain_text("Votre session est terminée.")
+    expect(field(page, rows["Adwords"], "visits")).to_have_value("1865")
+    log_in(page, world.manager, live_server)
+    page.get_by_role("button", name="Réessayer").click()
+    expect(page.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré à")
+    assert stored(rows["Adwords"]).visits == 1865
+    context.close()
+
+
 def test_two_people_on_one_row_see_both_and_choose(browser, live_server, world, office, period):
     rows = rows_of(office, world.manager, period, ["Adwords"])
     contexts = [browser.new_context(base_url=str(live_server)) for _ in range(2)]

@@ -38,6 +38,7 @@ def days(world):
 def test_a_month_is_picked_and_its_table_opens(client, world):
     page = seen(client, world.contributor, f"{URL}periodes/nouvelle/")
     months = [words(option) for option in page.select("#id_month option")]
+    assert words(page.select_one("#id_month option[selected]")) == "septembre 2026", "the one that has just ended"
     assert months[:5] == ["D’autres dates", "janvier 2027", "décembre 2026", "novembre 2026", "octobre 2026"]
     answer = client.post(f"{URL}periodes/ouvrir/", {"month": "2026-12"})
     assert answer.status_code == 303
@@ -49,7 +50,7 @@ def test_a_month_is_picked_and_its_table_opens(client, world):
 def test_two_days_are_a_period_with_or_without_a_name(client, world):
     client.force_login(world.manager)
     client.post(f"{URL}periodes/ouvrir/", {"first": "01/04/2026", "last": "2026-09-30", "label": "Saison 2026"})
-    client.post(f"{URL}periodes/ouvrir/", {"first": "2026-01-01", "last": "2026-03-31"})
+    client.post(f"{URL}periodes/ouvrir/", {"month": "2026-09", "first": "2026-01-01", "last": "2026-03-31"})
     assert days(world) == [
         ("2026-01-01", "2026-03-31", "du 1er janvier au 31 mars 2026"), ("2026-04-01", "2026-09-30", "Saison 2026"),
     ]  # fmt: skip
@@ -63,6 +64,7 @@ def test_two_days_are_a_period_with_or_without_a_name(client, world):
         ({"first": "31/02/2026", "last": "2026-04-02"}, "Le 31/02/2026 n’existe pas."),
         ({"first": "2026-04-02", "last": "2026-04-01"}, "La fin vient après le début."),
         ({"month": "1999-01"}, "1999-01"),
+        ({"month": "2026-09", "first": "2026-04-01"}, "Donnez une date."),
     ],
 )
 def test_days_that_cannot_be_are_refused_with_what_was_typed(client, world, given, said):

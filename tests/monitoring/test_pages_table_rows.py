@@ -174,8 +174,8 @@ def test_whoever_only_reads_sees_the_targets(client, world, office, who):
         operations.set_target(office=office, by=world.manager, channel=Channel.EMAIL, code="ctr", value=1)
     page = seen(client, getattr(world, who), f"{URL}cibles/")
     assert posts(page) == set()
-    assert "CTR 100,00 %" in words(page.select_one("#canal-email"))
-    assert "Aucune cible pour ce canal." in words(page.select_one("#canal-search"))
+    assert words(page.select_one("#canal-email")) == "E-mail — 100,00 % — — — — —"
+    assert words(page.select_one("#canal-search")).startswith("Liens sponsorisés /")
 
 
 @pytest.mark.parametrize("count", [0, 6])
