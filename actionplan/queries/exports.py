@@ -1,17 +1,25 @@
 """What leaves as a file: the content of the workbook and of the PDF of the plan, read at once; and the files that were asked for."""
 
+import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
+from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from actionplan.assembly import PlanTree
+from actionplan.models import Plan
+from actionplan.queries.means import get_means
 from actionplan.queries.rows import get_tree, names_of
+from actionplan.queries.schedules import get_comparison
+from actionplan.report import BudgetPart, PersonPart, PlanReport, Validated
 from otn.accounts.models import User
+from otn.documents.queries import JobLine, find_job_line, get_job_lines
 from otn.lib import excel, french
 from otn.lib.working_days import public_holidays
 from otn.offices.models import Office
@@ -22,8 +30,11 @@ from strategy.report import FactPart
 
 Writer = Callable[[excel.Workbook, bool], None]  # adds its sheets; True for values in the place of formulas
 
-# Sheets that apps above add after ours: each reads what it needs of an office and returns what writes it, without another statement.
+# Sheets that apps above add after ours: each reads what it needs of an office and returns what writes it, without another statement. What
+# it returns tells all that it writes by its repr (a frozen dataclass does): the same workbook is not made twice.
 FURTHER_SHEETS: list[Callable[[Office], Writer]] = []
+
+DIRECT = 2000  # rows of a workbook that is written while its reader waits
 
 AFTERWARDS = timedelta(days=366)  # that a workbook is still open after the plan has ended
 FARTHEST = timedelta(days=3660)  # from today: a date that is farther away is a slip of the hand
@@ -46,6 +57,11 @@ class PlanContent:
     @property
     def row_count(self) -> int:
         return len(self.tree.objectives) + sum(1 + len(action.tasks) for action in self.tree.actions)
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with anything that is written."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
     @cached_property
     def days_off(self) -> tuple[tuple[str, date], ...]:
@@ -99,3 +115,61 @@ def _people(office: Office, tree: PlanTree) -> tuple[str, ...]:
 def application_version() -> str:
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return str(project["version"])
+
+
+# --- The PDF ------------------------------------------------------------------------------------------------------------------------------
+
+
+def get_report(*, office: Office) -> PlanReport:
+    """Return all that the PDF of a plan says, as it stands; eleven statements, whatever it holds."""
+    means = get_means(office=office)
+    compared = get_comparison(office=office)
+    frame = means.tree.frame
+    validated = None
+    if compared.comparison is not None and compared.at is not None:
+        validated = Validated(timezone.localdate(compared.at), compared.by, compared.comparison)
+    return PlanReport(
+        office=office.name,
+        tree=means.tree,
+        sources=tuple(BudgetPart(one.name, one.budget) for one in means.sources),
+        people=tuple(PersonPart(one.name, one.total, tuple(week.monday for week in one.weeks if week.is_over)) for one in means.people),
+        unplaced=means.unplaced,
+        validated_on=None if frame.validated_at is None else timezone.localdate(frame.validated_at),
+        validated=validated,
+    )
+
+
+# --- What was asked for -------------------------------------------------------------------------------------------------------------------
+
+REPORT, WORKBOOK = "actionplan.make_report", "actionplan.make_workbook"  # the tasks of actionplan.tasks
+LABELS = {REPORT: "Plan d’actions en PDF", WORKBOOK: "Plan d’actions pour Excel"}
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file of the plan, being made or ready."""
+
+    line: JobLine
+
+    @property
+    def label(self) -> str:
+        job = self.line.job
+        return LABELS[job.kind] + (", version figée" if job.arguments.get("is_frozen") else "")
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    lines: tuple[FileLine, ...]
+    is_validated: bool
+
+
+def get_files(*, office: Office, user: User) -> FilesPage:
+    """Return the files of the plan that this person may read, the newest first; two statements."""
+    lines = get_job_lines(office, user, kinds=LABELS)
+    return FilesPage(tuple(FileLine(one) for one in lines), Plan.objects.filter(office=office).exclude(validated_at=None).exists())
+
+
+def find_file(*, office: Office, user: User, pk: UUID) -> FileLine | None:
+    """Return one of these files; None when it is none of this plan; one statement."""
+    line = find_job_line(office, user, pk, kinds=LABELS)
+    return None if line is None else FileLine(line)
