@@ -78,6 +78,28 @@ class Reflection:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """Where the plan of actions stands, and what of it waits for this person."""
+
+    waiting: int  # objectives of step 2 that are not in the plan
+    objectives: int
+    without_action: int  # objectives
+    incomplete: int  # objectives whose contributions do not make 100
+    is_validated: bool
+    late: int  # tasks
+    my_late: int
+    my_week: int  # due until Sunday
+    my_to_sign: int
+    may_edit: bool
+    may_validate: bool
+    # Where it is done
+    url: str
+    my_tasks_url: str
+    late_url: str
+    validation_url: str
+
+
+@dataclass(frozen=True)
 class Facts:
     office: str
     manager: str  # what to call somebody who decides, empty when nobody does
@@ -104,6 +126,7 @@ class Facts:
     profile_url: str
     reports_url: str
     strategy_url: str
+    plan: Plan | None = None  # None while there is no objective at all
 
 
 @dataclass(frozen=True)
@@ -160,7 +183,7 @@ def without_manager(facts: Facts) -> NextStep | None:
 
 def first_visit(facts: Facts) -> NextStep | None:
     """Nothing was done yet, of any kind."""
-    if facts.diagnostic_has_begun or not facts.profile_is_untouched or facts.is_of_otn:
+    if facts.diagnostic_has_begun or facts.plan is not None or not facts.profile_is_untouched or facts.is_of_otn:
         return None
     if not facts.may_write:
         return _not_begun(facts, "first_visit", "Bienvenue.")
@@ -314,6 +337,97 @@ def reflection_under_way(facts: Facts) -> NextStep | None:
     return NextStep("strategy_waits", f"{one.title} est prête.", text, Way("Voir la réflexion", one.url))
 
 
+def my_tasks_are_late(facts: Facts) -> NextStep | None:
+    """The date of something that this person does has passed."""
+    one = facts.plan
+    if one is None or not one.my_late:
+        return None
+    title = "Une de vos tâches est en retard." if one.my_late == 1 else f"{one.my_late} de vos tâches sont en retard."
+    text = "Dites où vous en êtes, ou ce qui vous retient : l’équipe pourra s’organiser."
+    return NextStep("my_tasks_are_late", title, text, Way("Voir mes tâches", one.my_tasks_url))
+
+
+def tasks_to_sign(facts: Facts) -> NextStep | None:
+    """A colleague has done something and waits for this person's word."""
+    one = facts.plan
+    if one is None or not one.my_to_sign:
+        return None
+    if one.my_to_sign == 1:
+        title, text = "Une tâche attend votre contrôle.", "Elle est réalisée : regardez le résultat, puis validez-la."
+    else:
+        title = f"{one.my_to_sign} tâches attendent votre contrôle."
+        text = "Elles sont réalisées : regardez le résultat, puis validez-les."
+    return NextStep("tasks_to_sign", title, text, Way("Contrôler", f"{one.my_tasks_url}#a-controler"))
+
+
+def plan_to_build(facts: Facts) -> NextStep | None:
+    """Objectives wait to be taken over, to get an action, or to have their contributions make 100."""
+    one = facts.plan
+    if one is None or not one.may_edit or one.is_validated:
+        return None
+    if one.waiting:
+        title = "Votre objectif est prêt." if one.waiting == 1 else "Vos objectifs sont prêts."
+        count = french.plural(one.waiting, "objectif attend", "objectifs attendent")
+        text = f"{count} d’entrer dans le plan, avec les premières actions qu’en propose la réflexion."
+        return NextStep("objectives_wait", title, text, Way("Reprendre mes objectifs", one.url))
+    if one.without_action:
+        count = french.plural(one.without_action, "objectif n’a pas encore d’action", "objectifs n’ont pas encore d’action")
+        text = "Par quoi commencer ? Une première action suffit, les autres viendront."
+        return NextStep("no_action", f"{count}.", text, Way("Ajouter une action", one.url))
+    if one.incomplete:
+        of = "d’un objectif" if one.incomplete == 1 else f"de {one.incomplete} objectifs"
+        text = "Dites ce que chaque action apporte à son objectif : le plan pourra être validé."
+        title = f"Les contributions {of} ne font pas 100 %."
+        return NextStep("contributions_incomplete", title, text, Way("Compléter les contributions", one.url))
+    return None
+
+
+def plan_to_validate(facts: Facts) -> NextStep | None:
+    """The plan is whole: somebody who may decides that it is this one."""
+    one = facts.plan
+    if one is None or not one.objectives or one.is_validated or not one.may_edit:
+        return None
+    if one.may_validate:
+        text = "Relisez qui fait quoi et pour quand, puis validez-le : vous verrez ensuite tout ce qui s’en écarte."
+        return NextStep("plan_to_validate", "Le plan d’actions est prêt.", text, Way("Valider le plan", one.validation_url))
+    text = f"Il reste à le valider. Votre référent, {facts.manager}, s’en charge."
+    return NextStep("plan_waits", "Le plan d’actions est prêt.", text, Way("Voir le plan", one.url))
+
+
+def team_is_late(facts: Facts) -> NextStep | None:
+    """Whoever decides hears of what colleagues could not finish."""
+    one = facts.plan
+    if one is None or not one.late or not one.may_validate:
+        return None
+    title = "Une tâche du plan est en retard." if one.late == 1 else f"{one.late} tâches du plan sont en retard."
+    text = "Aucune n’est à vous : demandez ce qui manque, ou donnez-leur une autre date."
+    return NextStep("team_is_late", title, text, Way("Voir ce qui est en retard", one.late_url))
+
+
+def week_ahead(facts: Facts) -> NextStep | None:
+    """Something is due this week, and nothing is late."""
+    one = facts.plan
+    if one is None or not one.my_week:
+        return None
+    title = "Une tâche à finir cette semaine." if one.my_week == 1 else f"{one.my_week} tâches à finir cette semaine."
+    text = "Rien n’est en retard de votre côté."
+    return NextStep("week_ahead", title, text, Way("Voir mes tâches", one.my_tasks_url))
+
+
+def plan_goes_on(facts: Facts) -> NextStep | None:
+    """The plan is decided and nothing of it waits for this person."""
+    one = facts.plan
+    if one is None or not one.is_validated:
+        return None
+    due = french.date_long(facts.next_deadline) if facts.next_deadline else ""
+    following = f" Prochaine échéance : {due}." if due else ""
+    if one.late:
+        count = french.plural(one.late, "tâche est", "tâches sont")
+        text = f"{count} en retard.{following}"
+        return NextStep("plan_is_late", "Le plan d’actions est en cours.", text, Way("Voir ce qui est en retard", one.late_url))
+    return NextStep("plan_goes_on", "Tout est à jour.", f"Rien n’est en retard dans le plan.{following}", Way("Voir le plan", one.url))
+
+
 def others_turn(facts: Facts) -> NextStep | None:
     """What somebody else is to do, for whoever can only wait."""
     one = facts.diagnostic
@@ -389,13 +503,20 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     sending_is_near,
     part_is_done,
     resume,
+    my_tasks_are_late,
+    tasks_to_sign,
     alone,
     unanswered_invitations,
     incomplete_profile,
     diagnostic_to_begin,
     reflection_under_way,
+    plan_to_build,
+    plan_to_validate,
+    team_is_late,
     others_turn,
     facts_to_create,
+    week_ahead,
+    plan_goes_on,
     results_are_there,
     up_to_date,
 )

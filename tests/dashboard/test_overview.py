@@ -11,7 +11,7 @@ from django.utils import timezone
 from diagnostic.operations import record_answer, request_changes, submit, validate
 from diagnostic.states import State
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, Reflection, Way, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, Plan, Reflection, Way, next_step
 from otn.journal.operations import record
 from otn.offices.models import Membership, Office
 from otn.tenancy.scope import all_offices, office_scope
@@ -92,6 +92,11 @@ DRAFT = Diagnostic(
 REFLECTION = Reflection(
     name="Visibilité", place="Groupes", lacks="4 faits sans groupe", may_validate=True, url="/s/7/", validation_url="/s/7/validation/"
 )
+PLAN = Plan(
+    waiting=0, objectives=4, without_action=0, incomplete=0, is_validated=True, late=0, my_late=0, my_week=0, my_to_sign=0, may_edit=True,
+    may_validate=True, url="/plan/", my_tasks_url="/plan/m/", late_url="/plan/?r", validation_url="/plan/v/",
+)  # fmt: skip
+DECIDED, OPEN = PLAN, replace(PLAN, is_validated=False)
 DONE = {"answered": 172}
 CORRECTION = {"state": State.CHANGES_REQUESTED, "asked_by": "Claire Noël", "correction": "Deux chiffres.", "remarks": 2} | DONE
 SENT = {"state": State.SUBMITTED, "sent": "Transmis par Gaël Lefèvre le 23 novembre 2026.", "place": ""} | DONE
@@ -131,6 +136,24 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"reflection": replace(REFLECTION, lacks="", may_validate=False)}, "strategy_waits", Way("Voir la réflexion", "/s/7/")),
         ({"reflection": REFLECTION, "diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
         ({"reflection": REFLECTION, "missing_in_profile": 3}, "incomplete_profile", Way("Compléter le profil", "/p/")),
+        # A plan
+        ({"plan": DECIDED}, "plan_goes_on", Way("Voir le plan", "/plan/")),
+        ({"plan": DECIDED} | FROM_OTN, "plan_goes_on", Way("Voir le plan", "/plan/")),
+        ({"plan": replace(DECIDED, my_late=1, late=1)}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
+        ({"plan": replace(DECIDED, my_to_sign=2)}, "tasks_to_sign", Way("Contrôler", "/plan/m/#a-controler")),
+        ({"plan": replace(DECIDED, late=2)}, "team_is_late", Way("Voir ce qui est en retard", "/plan/?r")),
+        ({"plan": replace(DECIDED, late=2, may_validate=False)}, "plan_is_late", Way("Voir ce qui est en retard", "/plan/?r")),
+        ({"plan": replace(DECIDED, my_week=3)}, "week_ahead", Way("Voir mes tâches", "/plan/m/")),
+        ({"plan": replace(DECIDED, waiting=2)}, "plan_goes_on", Way("Voir le plan", "/plan/")),
+        ({"plan": replace(OPEN, objectives=0, waiting=2)}, "objectives_wait", Way("Reprendre mes objectifs", "/plan/")),
+        ({"plan": replace(OPEN, without_action=1)}, "no_action", Way("Ajouter une action", "/plan/")),
+        ({"plan": replace(OPEN, incomplete=1)}, "contributions_incomplete", Way("Compléter les contributions", "/plan/")),
+        ({"plan": OPEN}, "plan_to_validate", Way("Valider le plan", "/plan/v/")),
+        ({"plan": replace(OPEN, may_validate=False)}, "plan_waits", Way("Voir le plan", "/plan/")),
+        ({"plan": replace(OPEN, may_edit=False, may_validate=False)}, "up_to_date", None),
+        ({"plan": replace(DECIDED, my_late=1), "reflection": REFLECTION}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
+        ({"plan": OPEN, "reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
+        ({"plan": replace(DECIDED, my_late=1), "expired_invitations": 1}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
         # The more urgent one wins.
         ({"is_archived": True, "manager": ""}, "archived", Way("Voir les rapports", "/r/")),
         ({"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "alone", Way("Inviter un collègue", "/t/")),
@@ -443,7 +466,9 @@ class TestPage:
                 fill(assessment_of(world.embruns, edition), world.manager)
         client.force_login(getattr(world, who))
         client.get("/ot/embruns/")  # the site map and the bank are loaded once
-        with statements(10):  # session, person, office and roles; team, activity, reports; diagnostics, answers; reflections; frame
+        with statements(
+            12
+        ):  # session, person, office, roles; team, activity, reports; diagnostics, answers; reflections; plan, tasks; frame
             client.get("/ot/embruns/")
 
 

@@ -9,11 +9,13 @@ from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
+from actionplan.queries.home import Mine, PlanStanding
+from actionplan.queries.home import get_standing as get_plan
 from diagnostic.queries.standing import DiagnosticOfYear, Scores, Standing, get_standing
 from diagnostic.states import State
 from otn.accounts.models import User
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Reflection, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Plan, Reflection, next_step
 from otn.dashboard.queries.journal import get_journal_page
 from otn.dashboard.queries.profile import COMPARED, get_profile_page
 from otn.journal.queries import Filters
@@ -84,6 +86,29 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Wanting:
+    """Tasks of the plan that want something, and where they are."""
+
+    number: int
+    words: str  # after the number
+    url: str
+
+
+@dataclass(frozen=True)
+class MyTask:
+    task: Mine
+    url: str
+
+
+@dataclass(frozen=True)
+class MyTasks:
+    """What the plan asks of the reader of the page."""
+
+    tasks: tuple[MyTask, ...]  # the first ones
+    url: str  # of all of them
+
+
+@dataclass(frozen=True)
 class OverviewPage:
     office: str
     first_name: str  # empty when the account has none
@@ -91,6 +116,8 @@ class OverviewPage:
     next_step: NextStep
     path: tuple[PathStep, ...]
     results: Teaser | None
+    counts: tuple[Wanting, ...] | None  # of the plan; None before it has an objective, empty when nothing of it wants anything
+    my_tasks: MyTasks | None  # None for whoever does nothing in a plan, and before there is one
     thread: Thread | None  # None before there is any fact or objective
     deadlines: tuple[Deadline, ...]  # of the days to come, the first one first
     activity: tuple[Activity, ...]
@@ -100,19 +127,22 @@ class OverviewPage:
 
 
 def get_overview_page(*, office: Office, person: User) -> OverviewPage:
-    """Return the home of an office for a person, in seven statements at most, whatever the size of the office."""
+    """Return the home of an office for a person, in nine statements at most, whatever the size of the office."""
     diagnostic = get_standing(office=office, user=person)
     strategy = get_progress(office=office, user=person)
-    deadlines = _deadlines(office, diagnostic.standing, strategy)
-    facts = _facts(office, person, diagnostic, strategy, deadlines)
+    plan = get_plan(office=office, user=person)
+    deadlines = _deadlines(office, diagnostic.standing, strategy, plan)
+    facts = _facts(office, person, diagnostic, strategy, plan, deadlines)
     return OverviewPage(
         office=office.name,
         first_name=person.first_name,
         is_of_otn=facts.is_of_otn,
         next_step=next_step(facts),
-        path=_path(office, diagnostic, strategy),
+        path=_path(office, diagnostic, strategy, plan),
         results=_teaser(office, diagnostic),
-        thread=_thread(office, strategy),
+        counts=_counts(office, plan) if plan.is_begun else None,
+        my_tasks=_my_tasks(office, plan) if plan.is_begun and can(person, "task.update_own", office) else None,
+        thread=_thread(office, strategy, plan),
         deadlines=tuple(one for one in deadlines if one.on <= today() + SOON),
         activity=_journal_lines(office) if can(person, "journal.read", office) else _arrivals(office),
         journal_url=reverse("dashboard:journal", args=[office.slug]) if can(person, "journal.read", office) else "",
@@ -124,7 +154,9 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
 # --- What to do -------------------------------------------------------------------------------------------------------------------------
 
 
-def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, strategy: Progress, deadlines: tuple[Deadline, ...]) -> Facts:
+def _facts(
+    office: Office, person: User, diagnostic: DiagnosticOfYear, strategy: Progress, plan: PlanStanding, deadlines: tuple[Deadline, ...]
+) -> Facts:
     missing = len(get_profile_page(office=office).missing)
     members, manager, expired = _team(office)
     return Facts(
@@ -151,6 +183,28 @@ def _facts(office: Office, person: User, diagnostic: DiagnosticOfYear, strategy:
         profile_url=reverse("dashboard:profile", args=[office.slug]),
         reports_url=reverse("documents:index", args=[office.slug]),
         strategy_url=reverse("strategy:overview", args=[office.slug]),
+        plan=_plan(office, person, plan) if plan.is_begun or plan.waiting else None,
+    )
+
+
+def _plan(office: Office, person: User, plan: PlanStanding) -> Plan:
+    at = [office.slug]
+    return Plan(
+        waiting=plan.waiting,
+        objectives=plan.objectives,
+        without_action=plan.without_action,
+        incomplete=plan.incomplete,
+        is_validated=plan.validated_on is not None,
+        late=plan.late,
+        my_late=plan.my_late,
+        my_week=plan.my_week,
+        my_to_sign=plan.my_to_sign,
+        may_edit=can(person, "plan.edit", office),
+        may_validate=can(person, "plan.validate", office),
+        url=reverse("actionplan:overview", args=at),
+        my_tasks_url=reverse("actionplan:my_tasks", args=at),
+        late_url=f"{reverse('actionplan:overview', args=at)}?{LATE}",
+        validation_url=reverse("actionplan:validation", args=at),
     )
 
 
@@ -217,9 +271,10 @@ def _in_words(scores: Scores | None) -> str:
     return f"{scores.overall} sur 100" + (f", niveau {scores.level}" if scores.level else "")
 
 
-def _deadlines(office: Office, standing: Standing | None, strategy: Progress) -> tuple[Deadline, ...]:
+def _deadlines(office: Office, standing: Standing | None, strategy: Progress, plan: PlanStanding) -> tuple[Deadline, ...]:
     """Return what is to be done by a day to come, the first one first."""
     found = [one for one in (_sending(office, standing), _finishing(office, strategy)) if one is not None and one.on >= today()]
+    found += [Deadline(due.name, due.on, reverse("actionplan:task", args=[office.slug, due.task_id])) for due in plan.dues]
     return tuple(sorted(found, key=lambda one: one.on))
 
 
@@ -275,9 +330,9 @@ STEPS = (
 )
 
 
-def _path(office: Office, diagnostic: DiagnosticOfYear, strategy: Progress) -> tuple[PathStep, ...]:
+def _path(office: Office, diagnostic: DiagnosticOfYear, strategy: Progress, plan: PlanStanding) -> tuple[PathStep, ...]:
     """Return the four steps; none has begun until its app says so."""
-    known = {"recolter": _first_step(diagnostic.standing), "classer": _second_step(strategy)}
+    known = {"recolter": _first_step(diagnostic.standing), "classer": _second_step(strategy), "choisir": _third_step(plan)}
     steps = []
     for name, word, drawing, gives, page in STEPS:
         text, state = known.get(word) or (gives, "a-venir")
@@ -315,12 +370,53 @@ def _second_step(strategy: Progress) -> tuple[str, str] | None:
     return f"Stratégie validée le {french.date_long(strategy.validated_on)} · {count}", "fait"
 
 
-def _thread(office: Office, strategy: Progress) -> Thread | None:
-    """Return the loose ends of the chain, with the way to the first of them."""
+def _third_step(plan: PlanStanding) -> tuple[str, str] | None:
+    """Return what there is to say of step 3, and its state; None before the plan has an objective."""
+    if not plan.is_begun:
+        return None
+    late = f" · {french.plural(plan.late, 'tâche en retard', 'tâches en retard')}" if plan.late else ""
+    if plan.validated_on is None:
+        aims = french.plural(plan.objectives, "objectif", "objectifs")
+        actions = french.plural(plan.actions, "action", "actions") if plan.actions else "aucune action"
+        return f"{aims}, {actions}{late}.", "en-cours"
+    state = "fait" if not plan.tasks and not plan.without_action and not plan.to_sign else "en-cours"
+    return f"Plan validé le {french.date_long(plan.validated_on)}{late}", state
+
+
+def _thread(office: Office, strategy: Progress, plan: PlanStanding) -> Thread | None:
+    """Return the loose ends of the chain, with the way to the first of them; once there are actions, it ends with these."""
     if strategy.thread_of is None or not (strategy.facts or strategy.objectives):
         return None
-    text = loose_words(strategy.loose_facts, strategy.loose_objectives)
+    if plan.actions:
+        text = loose_words(plan.loose_facts, strategy.loose_objectives, plan.loose_actions)
+    else:
+        text = loose_words(strategy.loose_facts, strategy.loose_objectives)
     return Thread(text, reverse("strategy:chain", args=[office.slug, strategy.thread_of]))
+
+
+# --- The plan ---------------------------------------------------------------------------------------------------------------------------
+
+LATE = "signal=late"  # what the page of the plan is asked for
+
+
+def _counts(office: Office, plan: PlanStanding) -> tuple[Wanting, ...]:
+    """Return how many tasks want something, each with the page of the plan that shows them alone."""
+    found = (
+        (plan.late, "tâche en retard", "tâches en retard", LATE),
+        (plan.this_week, "tâche à finir cette semaine", "tâches à finir cette semaine", "echeance=semaine"),
+        (plan.to_sign, "tâche réalisée à contrôler", "tâches réalisées à contrôler", "statut=done"),
+        (plan.without_owner, "tâche sans responsable", "tâches sans responsable", "signal=no_owner"),
+        (plan.without_controller, "tâche sans contrôleur", "tâches sans contrôleur", "signal=no_controller"),
+    )
+    url = reverse("actionplan:overview", args=[office.slug])
+    return tuple(
+        Wanting(number, one if number == 1 else many, f"{url}?{asked}") for number, one, many, asked in found if number
+    )  # fmt: skip
+
+
+def _my_tasks(office: Office, plan: PlanStanding) -> MyTasks:
+    tasks = tuple(MyTask(one, reverse("actionplan:task", args=[office.slug, one.task_id])) for one in plan.mine)
+    return MyTasks(tasks, reverse("actionplan:my_tasks", args=[office.slug]))
 
 
 def _teaser(office: Office, diagnostic: DiagnosticOfYear) -> Teaser | None:
