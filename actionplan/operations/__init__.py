@@ -29,6 +29,7 @@ from actionplan.operations.objectives import (
     send_objectives,
     share_rest,
 )
+from actionplan.operations.planning import plan_task
 from actionplan.operations.plans import add_closure, edit_plan, remove_closure, reopen_plan, validate_plan
 from actionplan.operations.remarks import remove_remark, write_remark
 from actionplan.operations.schedules import PlannedMove, apply_schedule, shift_task, undo_moves
@@ -77,6 +78,7 @@ __all__ = [
     "link_tasks",
     "move_action",
     "move_task",
+    "plan_task",
     "remove_action",
     "remove_closure",
     "remove_expense",

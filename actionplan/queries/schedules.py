@@ -1,7 +1,7 @@
 """What a schedule would change, old → new, before anything moves; and what the plan has become since it was validated."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -41,6 +41,7 @@ class SchedulePreview:
     broken: tuple[str, ...]  # fixed dates that a link does not allow: « B commence avant la fin de A »
     without_duration: tuple[TaskLine, ...]  # nobody said how long they take, so they keep what they have
     without_due: tuple[TaskLine, ...]
+    found: Schedule = field(default_factory=Schedule)  # what was placed, with its slack
 
 
 def get_schedule_preview(
@@ -64,7 +65,7 @@ def get_schedule_preview(
     mine = {key: dated(tasks[key]) for key in scope}
     moves = [_line(tree, tasks[one.key], one, found) for one in schedule.moves(mine, found, backwards=is_backwards)]
     broken = tuple(f"“{tasks[one.after].name}” commence avant la fin de “{tasks[one.before].name}”." for one in found.broken)
-    return SchedulePreview(tree, last, is_backwards, _in_order(tree, moves), found.warning(), found.slack, broken, *left_out)
+    return SchedulePreview(tree, last, is_backwards, _in_order(tree, moves), found.warning(), found.slack, broken, *left_out, found)
 
 
 Left = tuple[tuple[TaskLine, ...], tuple[TaskLine, ...]]  # without duration, without due
@@ -101,11 +102,15 @@ def _in_order(tree: PlanTree, moves: Iterable[MoveLine]) -> tuple[MoveLine, ...]
 
 def get_shift_preview(*, task: Task, days: int, with_followers: bool) -> tuple[MoveLine, ...]:
     """Return what moving a task by working days would change; five statements. Empty when it has no dates or does not move."""
-    tree = get_tree(office=task.office)
+    return shifted(get_tree(office=task.office), task.pk, days, with_followers=with_followers)
+
+
+def shifted(tree: PlanTree, key: int, days: int, *, with_followers: bool) -> tuple[MoveLine, ...]:
+    """Return what moving a task of a plan that is already computed would change."""
     tasks = {one.id: one for one in tree.tasks if one.is_live}
-    every = {key: dated(one) for key, one in tasks.items()}
+    every = {number: dated(one) for number, one in tasks.items()}
     moves = schedule.shift(
-        every, links_of(tasks.values()), task.pk, days, calendar=tree.frame.calendar, with_followers=with_followers
+        every, links_of(tasks.values()), key, days, calendar=tree.frame.calendar, with_followers=with_followers
     )  # fmt: skip
     names = {one.id: one.name for one in tree.actions}
     lines = [MoveLine(tasks[one.key], names[tasks[one.key].action_id], one.old, one.new, is_late=False) for one in moves]

@@ -11,6 +11,12 @@ def _expense(rows: Rows) -> Mapping[str, Any]:
     return {"pk": rows["action"].pk, "line": rows["expense"].pk}
 
 
+def _move(rows: Rows) -> Mapping[str, Any]:
+    """A move of the dated task, as its preview sends it."""
+    task = rows["dated task"]
+    return {"moves": f"{task.pk}:{task.version}:{task.starts_on}:{task.ends_on}:2027-06-07:2027-06-08"}
+
+
 NOT_CONTROLLERS = frozenset({"contributor", "manager"})  # whom the row names, somebody else does
 
 OFFICE: dict[tuple[str, str], Entry] = {
@@ -93,6 +99,18 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("actionplan:my_tasks", GET): Entry("plan.read"),
     ("actionplan:report_my_action", POST): Entry("task.update_own", pk("second action"), with_version("second action", progress="40")),
     # Retro-planning and calendar
+    ("actionplan:schedule", GET): Entry("plan.read"),
+    ("actionplan:schedule_print", GET): Entry("plan.read"),
+    ("actionplan:plan_task", POST): Entry("plan.edit", pk("task"), with_version("task", progress="30")),
+    ("actionplan:shift", POST): Entry("plan.edit", pk("dated task"), with_version("dated task", days="5")),
+    ("actionplan:shift_preview", GET): Entry("plan.edit", pk("dated task")),
+    ("actionplan:build", GET): Entry("plan.edit"),
+    ("actionplan:apply_dates", POST): Entry("plan.edit", body=_move),
+    ("actionplan:undo_dates", POST): Entry("plan.edit", pk("moved")),
+    ("actionplan:calendar", GET): Entry("plan.read"),
+    ("actionplan:edit_calendar", POST): Entry("plan.edit", body=given(version="1", weekdays="1")),
+    ("actionplan:add_closure", POST): Entry("plan.edit", body=given(kind="closed", first="2027-12-24", last="2027-12-31")),
+    ("actionplan:remove_closure", POST): Entry("plan.edit", pk("closure")),
     # Arbitration, means, validation
     ("actionplan:arbitration", GET): Entry("plan.read"),
     ("actionplan:keep_budget", POST): Entry("plan.edit", body=given(budget="10 000", version="1")),

@@ -75,8 +75,8 @@ def whole_plan(office: Office, by: User, *, objectives: int, actions: int, tasks
 def whole_action(office: Office, by: User) -> dict[str, Any]:
     """Write one row of each kind that the plan has, around an action of an objective written by hand; return them by kind.
 
-    `task` and `second task` are of `action`; `second action` has no task. `finished aim` could be closed, `closed aim` is; `binned aim` and
-    `binned action` are in the bin.
+    `task`, `second task` and `dated task`, which was `moved`, are of `action`; `second action` has no task. `finished aim` could be
+    closed, `closed aim` is; `binned aim` and `binned action` are in the bin.
     """
     aim = objective(office, by, "Un objectif du plan", due_date=date(2027, 10, 29))
     one = action(aim, by, controller=by)
@@ -84,7 +84,11 @@ def whole_action(office: Office, by: User) -> dict[str, Any]:
     closure = operations.add_closure(
         office=aim.office, by=by, kind=Closure.Kind.FROZEN, first=date(2027, 7, 13), last=date(2027, 8, 30), label="Haute saison"
     )
+    dated = task(one, by, "Mise en place d’un reporting", starts_on=date(2027, 5, 13), ends_on=date(2027, 5, 14))
+    moved = operations.shift_task(task=dated, by=by, version=dated.version, days=1, with_followers=False)
+    dated.refresh_from_db()
     return {
+        "dated task": dated, "moved": moved,
         "aim": aim, "action": one, "task": before, "second task": task(one, by, "Trouver le bon prestataire", duration=10),
         "second action": action(aim, by, "Une page par village"), "closure": closure,
         "expense": operations.add_expense(action=one, by=by, label="Agence", planned=Decimal(1200)),
