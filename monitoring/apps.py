@@ -7,8 +7,11 @@ class MonitoringConfig(AppConfig):
     verbose_name = "valider : suivi"
 
     def ready(self) -> None:
-        """Let the workbook of the plan end with the tracker. Models are only there by now."""
+        """Let the workbook of the plan end with the tracker, and the chain with campaigns. Models are only there by now."""
         from actionplan.queries.exports import FURTHER_SHEETS
         from monitoring.export.plan_sheet import read_kpi_sheet
+        from monitoring.queries.follows import follow_objectives
+        from strategy.queries.chain import FOLLOWS
 
         FURTHER_SHEETS.append(read_kpi_sheet)
+        FOLLOWS.append(follow_objectives)

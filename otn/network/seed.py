@@ -19,6 +19,7 @@ from otn.accounts.models import User
 from otn.clock import today
 from otn.journal.models import JournalEntry
 from otn.network.chronicle import SEEDED, Rows, moment
+from otn.network.seed_campaigns import add_campaigns
 from otn.network.seed_diagnostic import ADVISER, add_diagnostics
 from otn.network.seed_plan import add_plans
 from otn.network.seed_strategy import add_reflections
@@ -67,6 +68,7 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
         editions = add_diagnostics(rows, seed=seed)
         add_reflections(rows, editions)
         add_plans(rows, editions)
+        add_campaigns(rows, editions)
         rows.write()
     return Office.objects.count()
 

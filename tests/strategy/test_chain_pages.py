@@ -299,7 +299,7 @@ def test_chain_traces_and_remarks_cost_the_same_at_every_size(client, world, cha
         assert reflection.remarks.count() == 1 + 2 * size
     client.force_login(world.manager)
     pages = {
-        "fil/": 10, "fil/?sens=retour": 10, f"pourquoi/objective/{chain['objective'].pk}/": 9, f"et-alors/{chain['fact'].pk}/": 9,
+        "fil/": 11, "fil/?sens=retour": 11, f"pourquoi/objective/{chain['objective'].pk}/": 10, f"et-alors/{chain['fact'].pk}/": 10,
         "commentaires/": 9, f"commentaires/?sur=fact-{one.pk}": 8,
     }  # fmt: skip
     for page, count in pages.items():
