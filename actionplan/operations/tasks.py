@@ -180,6 +180,8 @@ def unsign_task(*, task: Task, by: User, version: int) -> Task:
 
 
 def _open_for_signature(by: User, task: Task) -> Task:
+    if task.controller_id != by.pk:  # before the lock, for which whoever is refused need not wait
+        raise PermissionDenied
     found = open_task(by, task, "task.update_own")
     if found.controller_id != by.pk:
         raise PermissionDenied
