@@ -39,7 +39,14 @@ def show_action(
         page = find_action(office=request.office, pk=pk, user=request.user)
     except LookupError:
         return _binned(request, pk, status)
-    context = {"office": request.office, "page": page, "notice": notice, "section": section, "is_saved": False, "conflict": None}
+    context: dict[str, Any] = {
+        "office": request.office,
+        "page": page,
+        "notice": notice,
+        "section": section,
+        "is_saved": False,
+        "conflict": None,
+    }
     context["typed_share"] = request.POST.get("contribution") if status >= 400 else None  # its form is that of the plan, one field
     context |= _forms(page) | forms
     context["requirement"].offer(page.could_require)
