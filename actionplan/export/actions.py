@@ -1,6 +1,6 @@
 """The sheet « Actions »."""
 
-from actionplan.assembly import ActionLine, ObjectiveLine
+from actionplan.assembly import FLAG_NAMES, ActionLine, Flag, ObjectiveLine
 from actionplan.export.layout import (
     AT_RISK,
     FINISHED_NAMES,
@@ -12,9 +12,10 @@ from actionplan.export.layout import (
     Live,
     Value,
     check_dates,
+    holds,
     share,
     show_progress,
-    signals,
+    to_watch,
 )
 from actionplan.export.lists import action_label, choice
 from otn.lib import excel
@@ -67,7 +68,7 @@ def add_actions(book: Book) -> None:
     for letter in "CLO":
         sheet.show(letter, "=N($O2)>0", LATE)
     for letter in "CT":
-        sheet.show(letter, '=ISNUMBER(SEARCH("à risque",$T2))', AT_RISK)
+        sheet.show(letter, f"={holds('$T2', FLAG_NAMES[Flag.AT_RISK])}", AT_RISK)
     sheet.show("E", '=AND($D2<>"",$D2=$E2)', AT_RISK)
     sheet.show("J", f'=AND($J2<>"",ABS(SUMPRODUCT({mine},{shares})-1)>0.0001)', AT_RISK)
     show_progress(sheet, "M", "N", FINISHED_NAMES)
@@ -97,5 +98,5 @@ def _row(book: Book, row: int, objective: ObjectiveLine, action: ActionLine, req
         budget.committed.included if has_expenses else None,
         budget.spent.included if has_expenses else None,
         "\n".join(required) or None,
-        signals(action.flags),
+        to_watch(action.flags),
     ]

@@ -47,7 +47,7 @@ def make_workbook(attempt: Attempt) -> Made:
 
 def _asked(attempt: Attempt, capability: str) -> tuple[Office, User]:
     """Return the office of a job and whoever asked. Raises PermissionDenied when she may not have it any more: some time has passed."""
-    if attempt.asked_by_id is None:
+    if attempt.asked_by_id is None or attempt.office_id is None:
         raise PermissionDenied
     person = User.objects.get(pk=attempt.asked_by_id)
     office = find_office(person, Office.objects.get(pk=attempt.office_id).slug)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from actionplan.assembly import FLAG_NAMES, Flag, Flags, PlanTree
@@ -119,7 +118,12 @@ def one_of(cell: str, words: Iterable[str]) -> str:
     return f"OR({','.join(found)})"
 
 
-def signals(flags: Flags) -> str | None:
+def holds(cell: str, word: str) -> str:
+    """Write the condition that the text of a cell holds a word."""
+    return f'ISNUMBER(SEARCH("{word}",{cell}))'
+
+
+def to_watch(flags: Flags) -> str | None:
     """Say what stands beside a status, but lateness: a formula counts it."""
     found = [FLAG_NAMES[flag] for flag in Flag if flag in flags.present and flag is not Flag.LATE]
     return french.listing(found) if found else None
@@ -141,9 +145,3 @@ def check_dates(sheet: excel.WrittenSheet, first: str, last: str) -> None:
     sheet.check(first, excel.Check(excel.Kind.DATE, "1", message=ONLY_DATES))
     sheet.check(last, excel.Check(excel.Kind.DATE, f"={first}2", message=f"La fin ne vient pas avant le début. {ONLY_DATES}"))
     sheet.show(f"{first}:{last}", f'=AND(${first}2<>"",${last}2<>"",${last}2<${first}2)', LATE)
-
-
-def days_of(tree: PlanTree) -> list[date]:
-    """Return every day that is shown in the plan."""
-    found = [*tree.objectives, *tree.actions, *tree.tasks]
-    return [day for one in found for day in (one.start, one.end) if day is not None]

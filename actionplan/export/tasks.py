@@ -1,6 +1,6 @@
 """The sheet « Tâches »."""
 
-from actionplan.assembly import ActionLine, Before, Decision, TaskLine
+from actionplan.assembly import FLAG_NAMES, ActionLine, Before, Decision, Flag, TaskLine
 from actionplan.export.layout import (
     AT_RISK,
     FINISHED_NAMES,
@@ -10,9 +10,10 @@ from actionplan.export.layout import (
     Book,
     Value,
     check_dates,
+    holds,
     share,
     show_progress,
-    signals,
+    to_watch,
 )
 from actionplan.export.lists import action_label, choice
 from actionplan.progress import STATUS_NAMES, Status
@@ -50,8 +51,8 @@ def add_tasks(book: Book) -> None:
     sheet.check("J", excel.Check(excel.Kind.DECIMAL, "0", "1", ONLY_SHARES))
     sheet.check("K", choice(book, "C", "Choisissez un statut de la liste."))
     abandoned = STATUS_NAMES[Status.ABANDONED]
-    late = f'=AND($I2<>"",$I2<TODAY(),$J2<1,$K2<>"{abandoned}",NOT(ISNUMBER(SEARCH("action ",$M2))))'
-    risk = '=ISNUMBER(SEARCH("à risque",$M2))'
+    late = f'=AND($I2<>"",$I2<TODAY(),$J2<1,$K2<>"{abandoned}",NOT({holds("$M2", "action ")}))'
+    risk = f"={holds('$M2', FLAG_NAMES[Flag.AT_RISK])}"
     for letter in "CI":
         sheet.show(letter, late, LATE)
     for letter in "CM":
@@ -74,7 +75,7 @@ def _row(action: ActionLine, task: TaskLine) -> list[Value]:
         share(task.value),
         task.status_name,
         "\n".join(_waits_for(before) for before in task.befores) or None,
-        ASIDE.get(action.decision) or signals(task.flags),
+        ASIDE.get(action.decision) or to_watch(task.flags),
     ]
 
 

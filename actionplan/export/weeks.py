@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from actionplan.assembly import ActionLine, ObjectiveLine, TaskLine
-from actionplan.export.layout import FINISHED_NAMES, FINISHED_OBJECTIVES, Area, Book, Live, Value, days_of, share, show_progress
+from actionplan.export.layout import FINISHED_NAMES, FINISHED_OBJECTIVES, Area, Book, Live, Value, share, show_progress
 from actionplan.export.lists import action_label
 from otn.lib import excel, french
 
@@ -65,7 +65,7 @@ def identifier(line: Line) -> str:
 
 def weeks_of(book: Book) -> list[date]:
     """Return the Mondays of the plan, today among them when it is too long to be shown whole."""
-    today, days = book.tree.today, days_of(book.tree)
+    today, days = book.tree.today, book.content.days
     first, last = min(days, default=today), max(days, default=today) + MARGIN * WEEK
     if (last - first).days // 7 >= MOST_WEEKS:
         first = max(first, min(today - BEFORE * WEEK, last - MOST_WEEKS * WEEK))

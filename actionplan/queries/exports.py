@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from actionplan.assembly import PlanTree
+from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree, TaskLine
 from actionplan.models import Plan
 from actionplan.queries.means import get_means
 from actionplan.queries.rows import get_tree, names_of
@@ -64,12 +64,17 @@ class PlanContent:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
     @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Every day that is shown in the plan."""
+        found: list[ObjectiveLine | ActionLine | TaskLine] = [*self.tree.objectives, *self.tree.actions, *self.tree.tasks]
+        return tuple(day for one in found for day in (one.start, one.end) if day is not None)
+
+    @cached_property
     def days_off(self) -> tuple[tuple[str, date], ...]:
         """Days of the week of the office on which nobody works all the same, each with its reason: those that formulas may count over."""
         tree = self.tree
         calendar, closures = tree.frame.calendar, tree.frame.closures
-        found = (*tree.objectives, *tree.actions, *tree.tasks)
-        known = [tree.today, *(day for one in found for day in (one.start, one.end) if day is not None)]
+        known = [tree.today, *self.days]
         first, last = max(min(known), tree.today - FARTHEST), min(max(known), tree.today + FARTHEST) + AFTERWARDS
         every = (first + timedelta(days=number) for number in range((last - first).days + 1))
         days = [day for day in every if day.weekday() in calendar.weekdays and not calendar.works(day)]

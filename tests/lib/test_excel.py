@@ -470,6 +470,39 @@ def test_rows_can_be_as_high_as_their_texts():
     assert plan().row_dimensions[3].height is None
 
 
+def test_a_protected_sheet_locks_what_is_marked_and_checks_and_shows_what_it_is_told():
+    made = excel.Workbook("Essai", made_on=DAY)
+    columns = [excel.Column("Code", locked=True), excel.Column("Note", excel.WHOLE), excel.Column(DAY, excel.WHOLE)]
+    sheet = made.add_sheet("Feuille", columns, protected=True, spare=5)
+    sheet.add_header()
+    sheet.add_row(["A1", 3, None])
+    sheet.add_note("B", "Une note.")
+    sheet.check("B", excel.Check(excel.Kind.WHOLE, "1", "5", "De 1 à 5.", "Une note."))
+    sheet.show("A:B", "=$B2>4", excel.Look(ink="A3431D", fill="FBE7DC", bold=True, number_format="0.0"))
+    sheet.show_shares("C", colour="0B5A66")
+    made.add_sheet("Listes", [], hidden=True)
+    made.add_sheet("_meta", [], buried=True)
+    read = reopened(made.to_bytes())
+    found = read["Feuille"]
+    assert [read[name].sheet_state for name in read.sheetnames] == ["visible", "hidden", "veryHidden"]
+    assert [found[cell].protection.locked for cell in ("A2", "B2")] == [True, False]
+    assert [found.column_dimensions[letter].protection.locked for letter in "AB"] == [True, False]
+    assert (found.protection.sheet, found.protection.autoFilter, found.protection.password) == (True, False, None)
+    assert found["C1"].value.date() == DAY
+    assert found["B2"].comment.text == "Une note."
+    (check,) = found.data_validations.dataValidation
+    assert (str(check.sqref), check.type, check.operator, check.formula1, check.formula2) == ("B2:B7", "whole", "between", "1", "5")
+    assert (check.error, check.prompt, check.allow_blank) == ("De 1 à 5.", "Une note.", True)
+    rules = {str(some.sqref): some.rules[0] for some in found.conditional_formatting}
+    assert (rules["A2:B7"].formula, rules["A2:B7"].dxf.font.b, rules["A2:B7"].dxf.numFmt.formatCode) == (["$B2>4"], True, "0.0")
+    assert rules["C2:C7"].type == "dataBar"
+
+
+def test_the_text_of_a_check_fits_what_a_spreadsheet_shows():
+    with pytest.raises(ValueError, match="225"):
+        excel.Check(excel.Kind.LIST, "=Listes!$A$2:$A$9", message="x" * 226)
+
+
 def test_a_column_can_be_hidden_and_is_read_all_the_same():
     made = excel.Workbook("Essai", made_on=DAY)
     made.add_sheet("Réponses", [excel.Column("Code"), excel.Column("Clé", hidden=True)]).add_row(["1.1-01", "usable"])

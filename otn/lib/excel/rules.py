@@ -53,10 +53,9 @@ class Look:
 
 
 def validation_of(check: Check) -> DataValidation:
-    between = "between" if check.most else "greaterThanOrEqual"
     return DataValidation(
         type=check.kind.value,
-        operator=None if check.kind is Kind.LIST else between,
+        operator=None if check.kind is Kind.LIST else "between" if check.most else "greaterThanOrEqual",
         formula1=check.least,
         formula2=check.most or None,
         allow_blank=True,
@@ -82,4 +81,5 @@ def condition_of(formula: str, look: Look) -> Rule:
 
 def share_bar(colour: str) -> Rule:
     """Draw a share, 0 to 1, as a bar in its cell."""
-    return DataBarRule(start_type="num", start_value=0, end_type="num", end_value=1, color=colour)
+    rule: Rule = DataBarRule(start_type="num", start_value=0, end_type="num", end_value=1, color=colour)  # type: ignore[no-untyped-call]
+    return rule

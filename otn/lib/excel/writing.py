@@ -73,7 +73,7 @@ class Column:
 
     title: str | date
     kind: str = TEXT
-    width: int = 14
+    width: float = 14
     hidden: bool = False
     locked: bool = False
 
@@ -139,6 +139,7 @@ class WrittenSheet:
         self._filter_from: int | None = None
         self._checks: list[tuple[str, Check]] = []
         self._rules: list[tuple[str, Rule]] = []
+        self._text_widths = [column.width if column.kind == TEXT and not column.hidden else None for column in columns]
         self._styles = [f"{column.kind} libre" if protected and not column.locked else column.kind for column in columns]
         if protected:
             self._protect()
@@ -192,7 +193,7 @@ class WrittenSheet:
                 self._put(index, column.title, "titre jour")
             else:
                 self._put(index, column.title, "titre" if column.kind in LEFT else "titre à droite")
-        self._fit([column.title for column in self._columns], wrapped=self._columns)
+        self._fit([column.title for column in self._columns], [None if column.hidden else column.width for column in self._columns])
         self._worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{self._row + 1}"
         self._worksheet.print_title_rows = f"{self._row}:{self._row}"
         self._filter_from = self._row if filtered else None
@@ -205,7 +206,7 @@ class WrittenSheet:
         self._row += 1
         for index, (value, column, style) in enumerate(zip(values, self._columns, self._styles, strict=False), start=1):
             self._put(index, value, f"{column.kind} fort" if strong else style)
-        self._fit(values, wrapped=[column for column in self._columns if column.kind == TEXT])
+        self._fit(values, self._text_widths)
         return self._row
 
     def add_note(self, column: str, text: str, *, author: str = "Stratégie web OTN") -> None:
@@ -224,15 +225,11 @@ class WrittenSheet:
         """Draw the shares of a column as bars."""
         self._rules.append((columns, share_bar(colour)))
 
-    def _fit(self, values: Sequence[Cell | Formula], *, wrapped: Iterable[Column]) -> None:
+    def _fit(self, values: Sequence[Cell | Formula], widths: Sequence[float | None]) -> None:
+        """Make the row as high as its texts need; a column without width does not wrap them."""
         if self._fitted:
-            shown = set(wrapped)
-            texts = [
-                (value, column.width)
-                for value, column in zip(values, self._columns, strict=False)
-                if isinstance(value, str) and column in shown and not column.hidden
-            ]
-            lines = max((_lines(text, width) for text, width in texts), default=1)
+            found = zip(values, widths, strict=False)
+            lines = max((_lines(text, width) for text, width in found if width is not None and isinstance(text, str)), default=1)
             self._worksheet.row_dimensions[self._row].height = LINE_HEIGHT * min(lines, MOST_LINES)
 
     def _put(self, column: int, value: Cell | Formula, style: str) -> None:
@@ -282,8 +279,10 @@ def letter(place: int) -> str:
     return get_column_letter(place + 1)
 
 
-def _lines(text: str, width: int) -> int:
+def _lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column of this width: words that do not break waste the end of a line."""
+    if len(text) < width and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(len(paragraph) / (width - 1))) for paragraph in text.split("\n"))
 
 
