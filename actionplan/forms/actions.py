@@ -80,7 +80,7 @@ def scores_in_words(given: Mapping[str, int | None]) -> str:
 class DecisionForm(VersionForm):
     """What becomes of an action; the decision is the button that was pressed."""
 
-    decision = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Decision], coerce=Decision)
+    decision = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Decision], coerce=Decision, widget=forms.HiddenInput)
     reason = LineField(
         label="Motif", help_text=f"Pour écarter, dites pourquoi en {REASON_LENGTH} caractères au moins.", max_length=MOST_REASON,
         required=False,
@@ -88,7 +88,7 @@ class DecisionForm(VersionForm):
 
 
 class ImpositionForm(VersionForm):
-    is_imposed = forms.BooleanField(required=False)
+    is_imposed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class BlockForm(VersionForm):

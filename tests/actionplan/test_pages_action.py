@@ -339,6 +339,23 @@ def test_the_share_stands_with_the_sum_of_the_objective(client, world, plan):
     )
 
 
+def test_the_share_is_typed_in_place_and_what_was_refused_still_stands(client, world, plan):
+    client.force_login(world.contributor)
+    share = {"de": plan["first"].pk, "version": 1}
+    fragment = assert_refused(
+        client, url(plan["first"], "contribution/"), share | {"contribution": "12,5"}, 422, "Écrivez un nombre entier de 0 à 100",
+        inside="contribution",
+    )  # fmt: skip
+    assert (fragment.select_one("[name=contribution]")["value"], again(world, plan["first"]).contribution) == ("12,5", 60)
+    fragment = read(client.post(url(plan["first"], "contribution/"), share | {"contribution": "70"}, headers=HTMX))
+    assert "90 % de l’objectif couvert, il manque 10 %." in words(fragment.find(id="contribution"))
+    assert versions(fragment)["cct-version"] == "2"
+    rest = f"/ot/embruns/plan/objectifs/{plan['aim'].pk}/repartir/"
+    assert rest in posts(seen(client, world.contributor, url(plan["first"])))
+    assert client.post(rest, {"de": plan["first"].pk})["Location"] == f"{url(plan['first'])}#contribution"
+    assert "100 % de l’objectif couvert par 2 actions." in words(seen(client, world.reader, url(plan["first"])).find(id="contribution"))
+
+
 def test_an_action_is_postponed_discarded_with_a_reason_and_kept_again(client, world, plan):
     client.force_login(world.contributor)
     decide = url(plan["first"], "decider/")
