@@ -192,6 +192,7 @@ REVIEWED = {
     ("otn/tenancy/migrations/0001_initial.py", "raw SQL"): "the function that policies call; a constant",
     ("diagnostic/migrations/0002_assessment.py", "raw SQL"): "a key and two triggers; constants",
     ("diagnostic/views/question_drawing.py", "mark_safe"): "drawn by a template, and what was typed is escaped",
+    ("actionplan/views/plan_rows.py", "mark_safe"): "drawn by templates, and what fills their holes is escaped",
     ("otn/dashboard/views/home.py", "login_not_required"): "the front door says what the product is",
     ("otn/dashboard/views/public.py", "login_not_required"): "what the law asks to be said to everybody, and help",
     ("otn/dashboard/views/invitation.py", "login_not_required"): "somebody who is invited has no account yet",

@@ -1,18 +1,16 @@
-"""The rows of a plan: a page has a thousand of them, so what would be asked again in each is drawn once."""
+"""What the pages of the plan say of objectives and actions, in words and badges."""
 
-from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from actionplan.assembly import ActionLine, Flags, TaskLine
+from actionplan.assembly import ActionLine, ObjectiveLine, TaskLine
 from actionplan.contribution import WHOLE, Shares
 from actionplan.progress import Status
 from otn.lib import french
-from otn.ui.templatetags.ui import TONES
 
 register = template.Library()
 
@@ -44,55 +42,30 @@ def status_tone(status: Status) -> str:
 
 # --- Flags --------------------------------------------------------------------------------------------------------------------------------
 
-FLAG_TONES = {"en retard": "erreur", "bloquée": "erreur", "à risque": "attention"}
-
 
 @register.filter
-def flag_badges(flags: Flags) -> SafeString:
+def flag_badges(line: ObjectiveLine | ActionLine | TaskLine) -> SafeString:
     """Draw what is wrong with a row; what is merely missing from it stands in its cells, in words."""
-    words = []
-    if flags.late_days:
-        words.append(("en retard", f"en retard de {flags.late_days}\N{NO-BREAK SPACE}j"))
-    if flags.is_blocked:
-        words.append(("bloquée", "bloquée"))
-    if flags.is_at_risk:
-        words.append(("à risque", "à risque"))
-    return format_html_join(" ", "{}", ((_badge(FLAG_TONES[flag], text),) for flag, text in words))
+    flags = line.flags
+    overrun = 0 if isinstance(line, TaskLine) else line.overrun_days
+    return _flag_badges(flags.late_days, flags.is_blocked, flags.is_at_risk, overrun)
 
 
-@cache
-def _badge(tone: str, text: str) -> SafeString:
-    return render_to_string("ui/_badge.html", {"tone": tone, "text": text, "symbol": TONES[tone]})
+@lru_cache(maxsize=1000)
+def _flag_badges(late_days: int, is_blocked: bool, is_at_risk: bool, overrun_days: int) -> SafeString:
+    context = {"late_days": late_days, "is_blocked": is_blocked, "is_at_risk": is_at_risk, "overrun_days": overrun_days}
+    drawn: SafeString = render_to_string("actionplan/_flags.html", context)
+    return drawn
 
 
-# --- Tasks --------------------------------------------------------------------------------------------------------------------------------
-
-NOBODY = format_html('<span class="muet">{}</span>', "sans responsable")
-UNCHECKED = format_html('<span class="muet">{}</span>', "sans contrôleur")
-UNDATED = format_html('<span class="muet">{}</span>', "sans date")
+# --- Rows ---------------------------------------------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
-def task_rows(tasks: Iterable[TaskLine], address: str) -> SafeString:
-    """Draw the tasks of an action as rows of a table; `address` is that of a task, for 0.
-
-    Without a template: a loop over as many rows costs six times as much.
-    """
-    before, _, after = address.rpartition("/0/")
-    return format_html_join(
-        "",
-        '<tr><th scope="row"><a href="{}/{}/{}">{}</a></th><td>{} {}</td><td>{}</td><td>{}</td><td class="nombre">{}</td><td>{}</td>'
-        "<td>{}</td></tr>",
-        (
-            (
-                before, task.id, after, task.name, task.status_name, flag_badges(task.flags), french.date_short(task.start),
-                UNDATED if task.flags.is_undated else french.date_short(task.end), task.shown,
-                NOBODY if task.flags.has_no_owner else task.assignee or french.MISSING,
-                UNCHECKED if task.flags.has_no_controller else task.controller or french.MISSING,
-            )
-            for task in tasks
-        ),
-    )  # fmt: skip
+def action_rows(rows: Any, card: Any) -> SafeString:
+    """Draw the actions of an objective: `rows` are those of the page (actionplan.views.plan_rows.Rows)."""
+    drawn: SafeString = rows.of(card)
+    return drawn
 
 
 @register.filter

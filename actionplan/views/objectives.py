@@ -16,7 +16,8 @@ from actionplan.models import Action
 from actionplan.starters import EVERY
 from actionplan.views.action_page import SHARE, done, show_action
 from actionplan.views.door import ObjectiveRequest, objective_view
-from actionplan.views.plan_drawing import EDIT, NEW_ID, Entry, action_place, address, card_place, entry_place, lead, show
+from actionplan.views.plan_answers import NEW_ID, Entry, lead, show
+from actionplan.views.plan_drawing import EDIT, action_place, address, card_place, entry_place
 from otn.journal.conflicts import get_conflict
 from otn.lib import french
 from otn.offices.access import OfficeRequest, office_view

@@ -13,7 +13,8 @@ from actionplan.models import Action
 from actionplan.templatetags.plan import covered
 from actionplan.views.action_page import SHARE, done, show_action
 from actionplan.views.door import ActionRequest, action_view
-from actionplan.views.plan_drawing import EDIT, TOP, Typed, action_place, address, card_of, card_place, draw, lead, show
+from actionplan.views.plan_answers import TOP, lead, show
+from actionplan.views.plan_drawing import EDIT, Typed, action_place, address, card_of, card_place, draw
 from actionplan.views.removals import undo_of
 from otn.journal.conflicts import get_conflict
 from otn.lib import french
@@ -89,7 +90,9 @@ def _on_its_page(request: ActionRequest, pk: int, form: ContributionForm, status
     if current is not None:
         mine = _share(form.cleaned_data.get("contribution"))
         said = f"Quelqu’un d’autre vient d’écrire {_share(current.contribution)}\N{NARROW NO-BREAK SPACE}; vous aviez écrit {mine}."
-    return show_action(request, pk, SHARE, notice=Notice(said, SHARE, is_fault=True), status=status)
+    return show_action(
+        request, pk, SHARE, notice=Notice(said, SHARE, is_fault=True), status=status, typed_share=request.POST.get("contribution", "")
+    )
 
 
 def _contributed(request: ActionRequest, typed: Typed, status: int) -> HttpResponse:

@@ -1,31 +1,22 @@
-"""How the plan is drawn: its figures, its objectives one by one, and the parts of its page that htmx replaces."""
+"""The plan as its page draws it: what of it was asked for, its figures, its objectives one by one, and where all that stands."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from actionplan.assembly import ActionLine, Flag, ObjectiveLine, PlanTree, TaskLine
 from actionplan.filters import sift
-from actionplan.forms.objectives import ChangedPlanObjectiveForm, PlanObjectiveForm
-from actionplan.forms.plan import THIS_WEEK, FilterForm, NewActionForm, this_week
+from actionplan.forms.plan import THIS_WEEK, FilterForm, this_week
 from actionplan.queries.plan import PlanPage, get_plan_tree
 from otn.lib import french
 from otn.offices.access import OfficeRequest
 from otn.offices.models import Office
-from otn.offices.operations import managers_of
-from otn.ui.acts import Notice, Opened
-from otn.ui.responses import see_other
 
 EDIT, REMOVED = "modifier", "retire"  # of the address: the form that is open, what was just removed
-NEW_ID = "nouvel-%s"
-TOP = "plan"  # where what has no place of its own is told
-FIELDS = ("name", "indicator", "target", "starts_on", "due_date", "weight", "version")
 
 
 @dataclass(frozen=True)
@@ -80,11 +71,11 @@ class Drawing:
     def tree(self) -> PlanTree:
         return self.page.tree
 
-    @property
+    @cached_property
     def query(self) -> str:
         return urlencode(self.form.carried())
 
-    @property
+    @cached_property
     def asked(self) -> str:
         """The filters as they end an address, so that the answer to an act shows what was shown before it."""
         return f"?{self.query}" if self.query else ""
@@ -94,7 +85,7 @@ class Drawing:
         """What the address of the page ends with when the form of an objective is open in it, but for its id."""
         return f"?{self.query}&{EDIT}=" if self.query else f"?{EDIT}="
 
-    @property
+    @cached_property
     def may_order(self) -> bool:
         """Whether places can be changed: among rows some of which are hidden, nobody would see what moves."""
         return self.page.may_edit and self.page.filters.are_empty
@@ -134,14 +125,6 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What was typed under an objective as a new action, and refused."""
-
-    objective: int
-    form: NewActionForm
-
-
-@dataclass(frozen=True)
 class Typed:
     """What became of a contribution that was typed."""
 
@@ -150,14 +133,6 @@ class Typed:
     said: str = ""
     is_fault: bool = False
     conflict: Any = None  # otn.journal.conflicts.Conflict
-
-
-@dataclass(frozen=True)
-class Undo:
-    """What was just removed, and where that is taken back."""
-
-    text: str
-    address: str
 
 
 def draw(request: OfficeRequest) -> Drawing:
@@ -193,29 +168,7 @@ def _note(found: dict[int, str], line: ActionLine | TaskLine, owner: int | None,
         found[line.controller_id] = line.controller
 
 
-# --- Answers ------------------------------------------------------------------------------------------------------------------------------
-
-
-def show(
-    request: OfficeRequest, *, card: int | None = None, opens: int | None = None, opened: Opened | None = None,
-    new: PlanObjectiveForm | None = None, entry: Entry | None = None, typed: Typed | None = None, notice: Notice | None = None,
-    undo: Undo | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
-    """Draw the plan; for htmx the card of one objective, or all that stands below the title. `opens` opens the form of an objective."""
-    drawing = draw(request)
-    if opens is not None:
-        opened = _open(drawing.tree, opens)
-    if notice is not None and notice.place not in _places(drawing):
-        notice = replace(notice, place=TOP)
-    context = {
-        "office": request.office, "drawing": drawing, "new": new or PlanObjectiveForm(auto_id=NEW_ID), "opened": opened, "entry": entry,
-        "typed": typed, "notice": notice, "undo": undo, "manager": "",
-    }  # fmt: skip
-    if card is not None and request.htmx:
-        return render(request, "actionplan/_objective_answer.html", context | {"card": card_of(drawing, card)}, status=status)
-    if drawing.page.is_empty and not drawing.page.may_edit:
-        context["manager"] = next((person.first_name for person in managers_of(request.office)), "")
-    return render(request, "actionplan/_plan.html" if request.htmx else "actionplan/overview.html", context, status=status)
+# --- Places -------------------------------------------------------------------------------------------------------------------------------
 
 
 def card_of(drawing: Drawing, objective: int) -> Card | None:
@@ -223,18 +176,6 @@ def card_of(drawing: Drawing, objective: int) -> Card | None:
     found = next((one for one in drawing.cards if one.whole.id == objective), None)
     whole = next((one for one in drawing.tree.objectives if one.id == objective), None)
     return found if found or whole is None else Card(replace(whole, actions=()), whole)
-
-
-def _open(tree: PlanTree, piece: int) -> Opened:
-    line = next((one for one in tree.objectives if one.id == piece), None)
-    if line is None:
-        raise Http404
-    return Opened(EDIT, piece, ChangedPlanObjectiveForm(initial={name: getattr(line, name) for name in FIELDS}))
-
-
-def _places(drawing: Drawing) -> set[str]:
-    """Return where something can be told in the page."""
-    return {place(card.line.id) for card in drawing.cards for place in (card_place, entry_place)}
 
 
 def card_place(objective: int) -> str:
@@ -248,13 +189,6 @@ def entry_place(objective: int) -> str:
 
 def action_place(action: int) -> str:
     return f"action-{action}"
-
-
-def lead(request: OfficeRequest, done: str, place: str) -> HttpResponse:
-    """Lead back to the plan as it was looked at, and say there what was done."""
-    if done:
-        messages.success(request, done)
-    return see_other(address(request, place=place))
 
 
 def address(request: OfficeRequest, *, place: str = "", **more: str) -> str:

@@ -16,7 +16,8 @@ from actionplan.operations.shared import BINNED
 from actionplan.queries.plan import get_bin
 from actionplan.queries.rows import get_tree
 from actionplan.views.door import ActionRequest, ObjectiveRequest, action_view, objective_view
-from actionplan.views.plan_drawing import REMOVED, Undo, action_place, address, card_place, objective_choices
+from actionplan.views.plan_answers import Undo
+from actionplan.views.plan_drawing import REMOVED, action_place, address, card_place, objective_choices
 from otn.offices.access import OfficeRequest, can, office_view
 from otn.ui.acts import CHANGED, DONE, STALE, ActForm, faults, number_in, settle
 from otn.ui.responses import see_other
