@@ -65,12 +65,6 @@ def quoted(names: Iterable[str]) -> str:
 
 
 @register.filter
-def arbitrated(action: int) -> str:
-    """Return the id of the element of an action in the arbitration."""
-    return f"action-{action}"
-
-
-@register.filter
 def anchored(overview: str, objective: int) -> str:
     """Lead to an objective in the home of the plan."""
     return f"{overview}#objectif-{objective}"

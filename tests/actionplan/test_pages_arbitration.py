@@ -452,3 +452,12 @@ def test_the_page_asks_as_many_statements_whatever_it_holds(client, world, aim, 
     client.get(PAGE)
     with statements(9):
         assert f"Action {size - 1}" in client.get(PAGE, {"budget": "1000"}).text
+
+
+def test_what_a_decision_leaves_of_an_objective_is_told_beside_the_list(client, world, aim, case):
+    assert "« Diversifier les canaux » fait 120 % : réduire de 20." in words(seen(client, world.reader, PAGE).find(id="liste"))
+    with office_scope([world.embruns.pk]):
+        operations.decide_action(
+            action=case["A"], by=world.manager, version=case["A"].version, decision=operations.Decision.POSTPONED, reason=""
+        )  # fmt: skip
+    assert "« Diversifier les canaux » est couvert à 80 % : il manque 20 %." in words(seen(client, world.reader, PAGE).find(id="liste"))
