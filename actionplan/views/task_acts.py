@@ -3,16 +3,21 @@
 from collections.abc import Callable
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from actionplan import operations
 from actionplan.forms.tasks import PlaceForm, ProgressForm, ReasonForm
 from actionplan.models import Task
+from actionplan.operations.shared import facts_of
+from actionplan.progress import task_progress
 from actionplan.views.door import TaskRequest, task_view
-from actionplan.views.task_drawing import ABANDON, BLOCK, PROGRESS, done, draw, spot
+from actionplan.views.task_drawing import ABANDON, BLOCK, PROGRESS, Place, done, draw, draw_mine, place_of, spot, undo_of
 from otn.journal.conflicts import get_conflict
 from otn.ui.acts import DONE, Notice, Opened, VersionForm, faults, settle
+from otn.ui.responses import see_other
 
 Act = Callable[..., object]
 
@@ -24,6 +29,10 @@ def _named(task: Task) -> str:
 def _act(request: TaskRequest, form: forms.Form, act: Act, text: str) -> HttpResponse:
     """Do what needs no typing."""
     status, _ = settle(form, lambda **given: act(task=request.task, by=request.user, **given))
+    return _answer(request, form, status, text)
+
+
+def _answer(request: TaskRequest, form: forms.Form, status: int, text: str) -> HttpResponse:
     if status != DONE:
         return draw(request, request.task, notice=Notice(faults(form), spot(request.task.pk), is_fault=True), status=status)
     return done(request, request.task, text)
@@ -51,9 +60,19 @@ def report_task(request: TaskRequest) -> HttpResponse:
 @require_POST
 @task_view("task.update_own")
 def finish_task(request: TaskRequest) -> HttpResponse:
-    """Say that a task is done; its controller, if it has one, is still to sign."""
-    waits = "" if request.task.controller_id is None else " Son contrôleur peut la valider."
-    return _act(request, VersionForm(request.POST), operations.finish_task, f"{_named(request.task)} est réalisée.{waits}")
+    """Say that a task is done; its controller, if it has one, is still to sign. « Mes tâches », which it leaves, offers to take it back."""
+    task, form = request.task, VersionForm(request.POST)
+    waits = "" if task.controller_id is None else " Son contrôleur peut la valider."
+    text = f"{_named(task)} est réalisée.{waits}"
+    before = int(task_progress(facts_of(task)))
+    status, _ = settle(form, lambda version: operations.finish_task(task=task, by=request.user, version=version))
+    if status != DONE or place_of(request) is not Place.MINE:
+        return _answer(request, form, status, text)
+    if request.htmx:
+        task.refresh_from_db(fields=["progress", "version"])
+        return draw_mine(request, notice=Notice(text, spot(task.pk)), undo=undo_of(task, before))
+    messages.success(request, text)
+    return see_other(f"{reverse('actionplan:my_tasks', args=[request.office.slug])}?annuler={task.pk}&avant={before}")
 
 
 @require_POST

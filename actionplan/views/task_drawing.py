@@ -4,7 +4,7 @@ Every form says in `de` where it stands, so that one address serves the page of 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.urls import reverse
 from actionplan.assembly import TaskLine
 from actionplan.forms.tasks import MoveForm, QuickTaskForm, ReasonForm, TaskForm, WaitForm
 from actionplan.models import BIN_DAYS, Task
+from actionplan.progress import ALL
 from actionplan.queries.mine import get_my_tasks
 from actionplan.queries.plan import find_action
 from actionplan.queries.tasks import TaskPage, get_task, load_number
@@ -24,7 +25,7 @@ from actionplan.views.action_page import progress_form
 from otn.journal.conflicts import Conflict
 from otn.offices.access import OfficeRequest, can
 from otn.offices.models import Office
-from otn.ui.acts import Notice, Opened, faults, opening
+from otn.ui.acts import Notice, Opened, faults, number_in, opening
 from otn.ui.responses import see_other
 
 BLOCK, ABANDON, PROGRESS = "bloquer", "abandonner", "avancement"
@@ -196,7 +197,39 @@ def _initial(page: TaskPage) -> dict[str, object]:
 # --- What one person has to do ------------------------------------------------------------------------------------------------------------
 
 
-def draw_mine(request: OfficeRequest, *, opened: Opened | None = None, notice: Notice | None = None, status: int = 200) -> HttpResponse:
+@dataclass(frozen=True)
+class Undo:
+    """A task that was just said to be done, and how far it was before."""
+
+    task: int
+    name: str
+    version: int
+    progress: int
+
+
+def undo_of(task: Task, progress: int) -> Undo | None:
+    """Return how to take back that a task is done, None when it is not."""
+    return Undo(task.pk, task.name, task.version, progress) if task.progress == ALL and 0 <= progress < ALL else None
+
+
+def _undo_asked(request: OfficeRequest) -> Undo | None:
+    """Return what the address offers to take back after a form that was sent without script: `?annuler=12&avant=40`."""
+    number, before = (number_in(request.GET.get(name, "")) for name in ("annuler", "avant"))
+    if request.method != "GET" or number is None or before is None:
+        return None
+    office: Any = request.office
+    found = office.tasks.filter(pk=number, assignee=request.user, removed_at=None).first()
+    return undo_of(found, before) if found else None
+
+
+def draw_mine(
+    request: OfficeRequest,
+    *,
+    opened: Opened | None = None,
+    notice: Notice | None = None,
+    undo: Undo | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """Draw the tasks of the person who asks, and those that she is to check."""
     office = request.office
     has_tasks = can(request.user, "task.update_own", office)
@@ -207,5 +240,6 @@ def draw_mine(request: OfficeRequest, *, opened: Opened | None = None, notice: N
         "page": page,
         "opened": _asked(request, opened, tasks),
         "notice": _landed(opened, notice, map(spot, (task.id for task in tasks)), "mes-taches"),
+        "undo": undo or _undo_asked(request),
     }
     return render(request, "actionplan/_my_tasks.html" if request.htmx else "actionplan/my_tasks.html", context, status=status)

@@ -1,5 +1,6 @@
 """« Mes tâches »: late first, then this week, then what waits for my signature; each line is done right there."""
 
+import re
 from datetime import date
 
 import pytest
@@ -72,12 +73,28 @@ def test_a_line_is_begun_progressed_and_finished_right_there(client, world, one,
         if headers:
             assert (answer.status_code, "<html" in answer.text) == (200, False)
         else:
-            assert (answer.status_code, answer["Location"]) == (303, MINE)
-            answer = client.get(MINE)
+            assert (answer.status_code, answer["Location"].partition("?")[0]) == (303, MINE)
+            answer = client.get(answer["Location"])
         assert f"«\u202f{row.name}\u202f»" in answer.text
     assert "Rien à faire cette semaine." in answer.text
     with all_offices("test"):
         assert Task.objects.get().progress == 100
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_what_was_said_to_be_done_can_be_taken_back_at_once(client, world, one, headers):
+    row = task(one, world.manager, assignee=world.contributor)
+    operations.report_progress(task=row, by=world.contributor, version=1, progress=40)
+    client.force_login(world.contributor)
+    answer = client.post(url("finish_task", row.pk), {"version": 2, "de": "mes-taches"}, headers=headers, follow=True)
+    assert "Annuler" in answer.text
+    sent = dict(re.findall(r'name="(version|progress)" value="(\d+)"', answer.text[: answer.text.index('id="annuler"')]))
+    assert sent == {"version": "3", "progress": "40"}
+    client.post(url("report_task", row.pk), sent | {"de": "mes-taches"}, headers=headers)
+    with all_offices("test"):
+        assert Task.objects.get().progress == 40
+    for address in (MINE, f"{MINE}?annuler={row.pk}&avant=40", f"{MINE}?annuler=x&avant=40", f"{MINE}?annuler=0&avant=40"):
+        assert "Annuler" not in client.get(address).text
 
 
 def test_what_waits_for_me_is_signed_right_there(client, world, one):
