@@ -83,17 +83,17 @@ def live_actions() -> QuerySet[Action]:
     return Action.objects.filter(kept, removed_at=None).exclude(decision=Action.Decision.DISCARDED)
 
 
-def facts_without_action(office: Office | OuterRef) -> QuerySet[Fact]:
+def facts_without_action() -> QuerySet[Fact]:
     """Return the accepted facts of running reflections that no action answers to: neither to the solution that answers to them, nor, for
     an action of no solution, through its objective."""
     by_solution = live_actions().filter(solution=OuterRef("pk"), objective__reflection=OuterRef("reflection"))
     by_objective = live_actions().filter(solution=None, objective__strategy=OuterRef("strategy"))
     followed = Solution.objects.filter(Exists(by_solution) | Exists(by_objective), dropped_reason="")
-    facts = Fact.objects.filter(office=office, state=Fact.State.ACCEPTED, reflection__archived_at=None)
+    facts = Fact.objects.filter(state=Fact.State.ACCEPTED, reflection__archived_at=None)
     return facts.exclude(Exists(followed.filter(group=OuterRef("group")))).exclude(Exists(followed.filter(citations__fact=OuterRef("pk"))))
 
 
-def actions_without_fact(office: Office | OuterRef) -> QuerySet[Action]:
+def actions_without_fact() -> QuerySet[Action]:
     """Return the actions that no accepted fact explains, through their solution or, without one, through that of their objective."""
     accepted = Fact.objects.filter(state=Fact.State.ACCEPTED)
     mine = Q(group__solutions=OuterRef("solution")) | Q(citations__solution=OuterRef("solution"))
@@ -103,4 +103,4 @@ def actions_without_fact(office: Office | OuterRef) -> QuerySet[Action]:
     )
     by_solution = Q(solution__dropped_reason="") & Exists(accepted.filter(mine))
     orphans = Q(solution__isnull=False) & ~by_solution | Q(solution=None) & ~explained
-    return live_actions().filter(orphans, office=office)
+    return live_actions().filter(orphans)

@@ -13,13 +13,13 @@ from actionplan.contribution import WHOLE
 from actionplan.models import Action, Task
 from actionplan.queries.follows import actions_without_fact, facts_without_action
 from actionplan.queries.plan import DUE_OF_TASK
-from actionplan.queries.rows import objectives_of
 from otn.accounts.models import User
 from otn.clock import today
 from otn.offices.models import Office
 from strategy.models import Objective
 
 SHOWN = 5  # tasks of a person, and due dates
+SIGNING = 2  # when the turn of those to sign comes: after what is near, before what is not
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class PlanStanding:
     my_week: int
     my_to_sign: int
     dues: tuple[Due, ...]  # the next ones
-    mine: tuple[Mine, ...]  # late ones first, then by date, those to sign last
+    mine: tuple[Mine, ...]  # late ones first, then those due until Sunday, then those to sign, then the others
     loose_facts: int  # of running reflections, that no action answers to
     loose_actions: int  # that no fact explains
 
@@ -84,8 +84,8 @@ def get_standing(*, office: Office, user: User) -> PlanStanding:
             validated_at=F("plan__validated_at"),
             waiting=_number(waiting),
             action_count=_number(kept.filter(live, office=OuterRef("pk"))),
-            loose_facts=_number(facts_without_action(OuterRef("pk"))),
-            loose_actions=_number(actions_without_fact(OuterRef("pk"))),
+            loose_facts=_number(facts_without_action().filter(office=OuterRef("pk"))),
+            loose_actions=_number(actions_without_fact().filter(office=OuterRef("pk"))),
             aims=Subquery(_aims(kept)),
             counts=Subquery(_counts(user, day)),
             dues=ArraySubquery(_dues(day)),
@@ -112,18 +112,19 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _aims(kept: QuerySet[Action]) -> QuerySet[Objective, dict[str, Any]]:
+def _aims(kept: QuerySet[Action]) -> QuerySet[Any, Any]:
     """Count objectives, as the row of an office asks for it."""
     mine = kept.filter(objective=OuterRef("pk"))
     shared = mine.order_by().values("objective").annotate(given=Sum("contribution"), empty=Count("pk", filter=Q(contribution=None)))
-    found = objectives_of(OuterRef("pk")).order_by()
-    found = found.annotate(has_actions=Exists(mine), is_whole=Exists(shared.filter(given=WHOLE, empty=0)))
-    counted = found.values("office").annotate(
+    there = Q(standing=None) | Q(standing__removed_at=None)
+    found = Objective.objects.filter(there, office=OuterRef("pk")).exclude(reflection__isnull=False, sent_at=None).order_by()
+    counted = found.annotate(has_actions=Exists(mine), is_whole=Exists(shared.filter(given=WHOLE, empty=0)))
+    summed = counted.values("office").annotate(
         objectives=Count("pk"),
         without_action=Count("pk", filter=Q(has_actions=False)),
         incomplete=Count("pk", filter=Q(has_actions=True, is_whole=False)),
     )
-    return counted.values(json=JSONObject(objectives="objectives", without_action="without_action", incomplete="incomplete"))
+    return summed.values(json=JSONObject(objectives="objectives", without_action="without_action", incomplete="incomplete"))
 
 
 # --- Tasks --------------------------------------------------------------------------------------------------------------------------------
@@ -135,14 +136,14 @@ COUNTED = (
 )  # fmt: skip
 
 
-def _tasks() -> QuerySet[Task]:
+def _tasks() -> QuerySet[Any, Any]:
     """Return the tasks that count, each with the day on which it is due."""
     live = Q(action__objective__standing=None) | Q(action__objective__standing__removed_at=None)
     found = Task.objects.filter(live, removed_at=None, abandoned_reason="", action__removed_at=None, action__decision=Action.Decision.KEPT)
     return found.annotate(due=DUE_OF_TASK)
 
 
-def _counts(user: User, day: date) -> QuerySet[Task, dict[str, Any]]:
+def _counts(user: User, day: date) -> QuerySet[Any, Any]:
     sunday = day + timedelta(days=6 - day.weekday())
     late, near = IS_OPEN & IS_DATED & Q(due__lt=day), IS_OPEN & IS_DATED & Q(due__range=(day, sunday))
     to_sign = ~IS_OPEN & Q(controller__isnull=False, signed_at=None)
@@ -162,17 +163,34 @@ def _counts(user: User, day: date) -> QuerySet[Task, dict[str, Any]]:
     return counted.values(json=JSONObject(**{name: name for name in COUNTED}))
 
 
-def _dues(day: date) -> QuerySet[Task, dict[str, Any]]:
-    found = _tasks().filter(IS_OPEN, IS_DATED, office=OuterRef("pk"), due__gte=day).order_by("due", "pk")
-    return found.values(json=JSONObject(id="pk", name="name", due="due"))[:SHOWN]
+def late_tasks(day: date) -> Coalesce:
+    """Count the tasks that are late on a day, as the row of an office asks for it."""
+    return _number(_tasks().filter(IS_OPEN, IS_DATED, office=OuterRef("pk"), due__lt=day))
+
+
+def next_due(day: date) -> Subquery:
+    """Return the next day on which a task is due, as the row of an office asks for it; None when there is none."""
+    return Subquery(_to_come(day).values("due")[:1])
+
+
+def _dues(day: date) -> QuerySet[Any, Any]:
+    return _to_come(day).values(json=JSONObject(id="pk", name="name", due="due"))[:SHOWN]
+
+
+def _to_come(day: date) -> QuerySet[Any, Any]:
+    return _tasks().filter(IS_OPEN, IS_DATED, office=OuterRef("pk"), due__gte=day).order_by("due", "pk")
 
 
 def _mine(office: Office, user: User, day: date) -> tuple[Mine, ...]:
     to_sign = Q(progress=100, controller=user.pk, signed_at=None)
     found = _tasks().filter(Q(IS_OPEN, assignee=user.pk) | to_sign, office=office)
-    found = found.annotate(dated=Case(When(IS_DATED, then=F("due")), default=Value(None)), signs=Case(When(to_sign, then=1), default=0))
-    rows = found.order_by("signs", F("dated").asc(nulls_last=True), "pk").values_list("pk", "name", "action__name", "dated", "signs")
+    sunday = day + timedelta(days=6 - day.weekday())
+    found = found.annotate(
+        dated=Case(When(IS_DATED, then=F("due")), default=Value(None)),
+        turn=Case(When(to_sign, then=SIGNING), When(IS_DATED & Q(due__lte=sunday), then=SIGNING - 1), default=SIGNING + 1),
+    )
+    rows = found.order_by("turn", F("dated").asc(nulls_last=True), "pk").values_list("pk", "name", "action__name", "dated", "turn")
     return tuple(
-        Mine(pk, name, action, due, due is not None and due < day and not signs, bool(signs))
-        for pk, name, action, due, signs in rows[:SHOWN]
+        Mine(pk, name, action, due, due is not None and due < day and turn != SIGNING, turn == SIGNING)
+        for pk, name, action, due, turn in rows[:SHOWN]
     )  # fmt: skip

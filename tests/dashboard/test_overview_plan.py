@@ -11,10 +11,12 @@ from actionplan.queries.home import get_standing
 from actionplan.queries.mine import get_my_tasks
 from actionplan.queries.plan import get_counts
 from actionplan.queries.rows import get_tree
+from monitoring.operations import add_result
 from otn.dashboard.next_step import NextStep, Plan, plan_goes_on, team_is_late
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import action, objective, task, whole_plan
 from tests.dashboard.test_overview import QUIET
+from tests.monitoring.tracked import campaign_of, month_of
 from tests.statements import statements
 from tests.strategy.reflected import seen, whole_chain
 from tests.test_consistency import page_faults
@@ -100,17 +102,19 @@ def test_what_the_plan_wants_is_counted_and_leads_to_the_tasks_that_want_it(clie
         assert set(Home(client, who).links("plan")) == set(home.links("plan"))
 
 
-def test_everybody_sees_her_own_tasks_late_ones_first_and_those_to_sign_last(client, world, plan):
+def test_everybody_sees_her_own_tasks_near_ones_first_then_those_to_sign(client, world, plan):
     home = Home(client, world.manager)
     assert list(home.links("mes-taches")) == ["Trouver le bon prestataire", "Valider la liste des mots clés", "Voir toutes mes tâches"]
+    later = task(plan["action"], world.manager, "Plus tard", assignee=world.manager, ends_on=date(2026, 6, 15))
+    assert list(Home(client, world.manager).links("mes-taches"))[1:3] == ["Valider la liste des mots clés", "Plus tard"]
     text = home.section("mes-taches")
     assert "Trouver le bon prestataire Externalisation AdWords, pour le 12 juin 2026" in text
     assert "Valider la liste des mots clés à contrôler" in text
     assert "Expression des besoins en retard" in Home(client, world.contributor).section("mes-taches")
     for who in (world.reader, world.advisor, world.network_admin):
         assert Home(client, who).section("mes-taches") is None
-    for row in ("week", "done"):
-        operations.remove_task(task=plan[row], by=world.manager)
+    for row in (plan["week"], plan["done"], later):
+        operations.remove_task(task=row, by=world.manager)
     assert "Rien à faire cette semaine." in Home(client, world.manager).section("mes-taches")
 
 
@@ -206,6 +210,20 @@ def test_the_next_due_date_is_told_where_nothing_else_waits():
     assert isinstance(step, NextStep)
     assert step.text == "Rien n’est en retard dans le plan. Prochaine échéance\N{NO-BREAK SPACE}: 12 juin 2026."
     assert team_is_late(type(QUIET)(**facts)) is None
+
+
+def test_campaigns_that_are_followed_are_a_step_under_way(client, world, scope):
+    def step():
+        return words(Home(client, world.reader).page.select_one(".etapes [data-etape=valider]"))
+
+    assert "Ce que vos campagnes rapportent. À venir" in step()
+    office = seen(world.embruns, world.manager)
+    campaign = campaign_of(office, world.manager)
+    assert "1 campagne suivie, aucun chiffre pour l’instant. En cours" in step()
+    period = month_of(office, world.manager, month=5, last=31)
+    month_of(office, world.manager, month=6)
+    add_result(campaign=campaign, period=period, by=world.manager)
+    assert "1 campagne suivie · chiffres jusqu’au 31 mai 2026 En cours" in step()
 
 
 @pytest.mark.parametrize("size", [1, 30])

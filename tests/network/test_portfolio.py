@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from actionplan.operations import finish_task
 from otn.accounts.models import User
 from otn.offices.models import AdvisorAssignment, Membership, Office
-from otn.tenancy.scope import all_offices
+from otn.tenancy.scope import all_offices, office_scope
+from tests.actionplan.planned import action, objective, task
 from tests.diagnostic.assessed import published_version
 from tests.factories import AssessmentFactory, AssignmentFactory, EditionFactory, MembershipFactory, OfficeFactory
 from tests.statements import statements
@@ -41,6 +43,23 @@ def test_the_offices_of_today_are_listed_without_any_other_setting(client, world
     assert names(read(client, world.foreign_advisor)) == ["Pays des Brumes"]
     AssignmentFactory.create(office=world.brumes, advisor=world.advisor)
     assert "Pays des Brumes" in read(client, world.advisor)
+
+
+def test_the_plan_of_each_office_tells_what_is_late_and_what_is_due_next(client, world, settings):
+    settings.OTN_TODAY = date(2026, 6, 10)
+    with office_scope([world.embruns.pk]):
+        one = action(objective(world.embruns, world.manager), world.manager)
+        late = task(one, world.manager, ends_on=date(2026, 6, 9))
+    page = read(client, world.advisor)
+    assert "aucune échéance à venir" in page
+    assert "1 tâche en retard" in page
+    with office_scope([world.embruns.pk]):
+        task(one, world.manager, "Ensuite", ends_on=date(2026, 6, 30))
+        task(one, world.manager, "D’abord", ends_on=date(2026, 6, 10))
+        finish_task(task=late, by=world.manager, version=1)
+    page = read(client, world.advisor)
+    assert "prochaine échéance le 10 juin 2026" in page
+    assert "en retard" not in page
 
 
 @pytest.mark.parametrize(("starts", "ends"), [(1, None), (-9, -1)])

@@ -13,6 +13,7 @@ from actionplan.queries.home import Mine, PlanStanding
 from actionplan.queries.home import get_standing as get_plan
 from diagnostic.queries.standing import DiagnosticOfYear, Scores, Standing, get_standing
 from diagnostic.states import State
+from monitoring.queries.home import CAMPAIGNS, MEASURED_UNTIL
 from otn.accounts.models import User
 from otn.clock import today
 from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Plan, Reflection, next_step
@@ -130,15 +131,15 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
     """Return the home of an office for a person, in nine statements at most, whatever the size of the office."""
     diagnostic = get_standing(office=office, user=person)
     strategy = get_progress(office=office, user=person)
-    plan = get_plan(office=office, user=person)
+    plan, row = get_plan(office=office, user=person), _row(office)
     deadlines = _deadlines(office, diagnostic.standing, strategy, plan)
-    facts = _facts(office, person, diagnostic, strategy, plan, deadlines)
+    facts = _facts(office, person, row, diagnostic, strategy, plan, deadlines)
     return OverviewPage(
         office=office.name,
         first_name=person.first_name,
         is_of_otn=facts.is_of_otn,
         next_step=next_step(facts),
-        path=_path(office, diagnostic, strategy, plan),
+        path=_path(office, row, diagnostic, strategy, plan),
         results=_teaser(office, diagnostic),
         counts=_counts(office, plan) if plan.is_begun else None,
         my_tasks=_my_tasks(office, plan) if plan.is_begun and can(person, "task.update_own", office) else None,
@@ -151,19 +152,35 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
     )
 
 
+@dataclass(frozen=True)
+class Row:
+    """What is read with the row of an office."""
+
+    members: int  # who can act
+    manager: str  # what to call one of them, empty without any
+    expired_invitations: int
+    campaigns: int
+    measured_until: date | None  # the last day that the tracker has figures of
+
+
 # --- What to do -------------------------------------------------------------------------------------------------------------------------
 
 
 def _facts(
-    office: Office, person: User, diagnostic: DiagnosticOfYear, strategy: Progress, plan: PlanStanding, deadlines: tuple[Deadline, ...]
+    office: Office,
+    person: User,
+    row: Row,
+    diagnostic: DiagnosticOfYear,
+    strategy: Progress,
+    plan: PlanStanding,
+    deadlines: tuple[Deadline, ...],
 ) -> Facts:
     missing = len(get_profile_page(office=office).missing)
-    members, manager, expired = _team(office)
     return Facts(
         office=office.name,
-        manager=manager,
-        members=members,
-        expired_invitations=expired,
+        manager=row.manager,
+        members=row.members,
+        expired_invitations=row.expired_invitations,
         missing_in_profile=missing,
         profile_is_untouched=missing == len(COMPARED),
         diagnostic_has_begun=diagnostic.standing is not None and diagnostic.standing.is_begun,
@@ -300,8 +317,8 @@ def _sending(office: Office, standing: Standing | None) -> Deadline | None:
     return None
 
 
-def _team(office: Office) -> tuple[int, str, int]:
-    """Return how many people can act, what to call a manager, and how many invitations were left unanswered; one statement."""
+def _row(office: Office) -> Row:
+    """Return what the row of an office takes along; one statement."""
     now = timezone.now()
     active = Q(is_active=True, user__is_active=True) & (Q(expires_at=None) | Q(expires_at__gt=now))
     members = Membership.objects.filter(active, office=OuterRef("pk")).order_by().values("office")
@@ -314,9 +331,10 @@ def _team(office: Office) -> tuple[int, str, int]:
         Coalesce(Subquery(members.annotate(count=Count("pk")).values("count")), 0),
         Coalesce(Subquery(managers.values_list(called)[:1]), Value("")),
         Coalesce(Subquery(expired.order_by().values("office").annotate(count=Count("pk")).values("count")), 0),
+        CAMPAIGNS,
+        MEASURED_UNTIL,
     )
-    members_count, manager, expired_count = rows.get(pk=office.pk)
-    return members_count, manager, expired_count
+    return Row(*rows.get(pk=office.pk))
 
 
 # --- The path ---------------------------------------------------------------------------------------------------------------------------
@@ -330,9 +348,12 @@ STEPS = (
 )
 
 
-def _path(office: Office, diagnostic: DiagnosticOfYear, strategy: Progress, plan: PlanStanding) -> tuple[PathStep, ...]:
+def _path(office: Office, row: Row, diagnostic: DiagnosticOfYear, strategy: Progress, plan: PlanStanding) -> tuple[PathStep, ...]:
     """Return the four steps; none has begun until its app says so."""
-    known = {"recolter": _first_step(diagnostic.standing), "classer": _second_step(strategy), "choisir": _third_step(plan)}
+    known = {
+        "recolter": _first_step(diagnostic.standing), "classer": _second_step(strategy), "choisir": _third_step(plan),
+        "valider": _fourth_step(row),
+    }  # fmt: skip
     steps = []
     for name, word, drawing, gives, page in STEPS:
         text, state = known.get(word) or (gives, "a-venir")
@@ -381,6 +402,16 @@ def _third_step(plan: PlanStanding) -> tuple[str, str] | None:
         return f"{aims}, {actions}{late}.", "en-cours"
     state = "fait" if not plan.tasks and not plan.without_action and not plan.to_sign else "en-cours"
     return f"Plan validé le {french.date_long(plan.validated_on)}{late}", state
+
+
+def _fourth_step(row: Row) -> tuple[str, str] | None:
+    """Return what there is to say of step 4, and its state; None before it follows a campaign."""
+    if not row.campaigns:
+        return None
+    campaigns = french.plural(row.campaigns, "campagne suivie", "campagnes suivies")
+    if row.measured_until is None:
+        return f"{campaigns}, aucun chiffre pour l’instant.", "en-cours"
+    return f"{campaigns} · chiffres jusqu’au {french.date_long(row.measured_until)}", "en-cours"
 
 
 def _thread(office: Office, strategy: Progress, plan: PlanStanding) -> Thread | None:

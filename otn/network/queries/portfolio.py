@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from actionplan.queries.home import late_tasks, next_due
 from diagnostic.queries.heads import Head
 from diagnostic.queries.standing import get_heads
 from otn.accounts.models import User
+from otn.clock import today
 from otn.lib import french
 from otn.offices.access import advised_offices
 from otn.offices.models import Category, Department, Office
@@ -48,6 +50,12 @@ class OfficeLine:
 class PortfolioLine:
     office: OfficeLine
     diagnostic: Head | None  # of the newest edition in which the office has one
+    late_tasks: int  # of its plan
+    next_due: date | None  # of a task of its plan; None when nothing is due
+
+    @property
+    def late_words(self) -> str:
+        return french.plural(self.late_tasks, "tâche en retard", "tâches en retard")
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,9 @@ def get_portfolio(person: User, filters: PortfolioFilters) -> Portfolio:
     """Return the offices that are assigned to this person today and looked for; two statements."""
     now, offices = timezone.now(), advised_offices(person)
     heads = get_heads(offices)
-    lines = [PortfolioLine(office_line(office, now), heads.get(office.pk)) for office in with_team(offices).order_by("pk")]
+    day = today()
+    rows = with_team(offices).annotate(late=late_tasks(day), due=next_due(day))
+    lines = [PortfolioLine(office_line(row, now), heads.get(row.pk), row.late, row.due) for row in rows.order_by("pk")]
     kept = [line for line in lines if _is_looked_for(line.office, filters)]
     kept.sort(key=lambda line: french.sort_key(line.office.name))
     if filters.oldest_first:
