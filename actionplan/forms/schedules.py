@@ -236,7 +236,9 @@ class CalendarForm(VersionForm):
 class ClosureForm(forms.Form):
     """Days on which nobody works on the plan."""
 
-    kind = forms.TypedChoiceField(label="Nature", choices=Closure.Kind.choices, coerce=Closure.Kind)
+    kind = forms.TypedChoiceField(
+        label="Nature", choices=[(kind.value, str(kind.label).capitalize()) for kind in Closure.Kind], coerce=Closure.Kind
+    )
     label = LineField(label="Nom", help_text="Facultatif, par exemple congés de Noël.", max_length=LABEL_LENGTH, required=False)
     first = DayField(label="Du")
     last = DayField(label="Au")

@@ -23,7 +23,8 @@ class ClosureLine:
 
     @property
     def nature(self) -> str:
-        return str(Closure.Kind.FROZEN.label if self.row.is_frozen else Closure.Kind.CLOSED.label)
+        kind = Closure.Kind.FROZEN if self.row.is_frozen else Closure.Kind.CLOSED
+        return str(kind.label).capitalize()
 
     @property
     def period_words(self) -> str:

@@ -590,7 +590,7 @@ def test_the_calendar_lists_what_is_not_worked(client, world, dated):
     assert len(soup(answer).select("[aria-labelledby=feries] li")) == 11
     assert "Lundi de Pâques" in answer.text
     cells = [cell.get_text(strip=True) for cell in soup(answer).select("tbody tr td")]
-    assert cells[:3] == ["fermeturePont", "4", "2"]  # 1 and 8 May are holidays
+    assert cells[:3] == ["FermeturePont", "4", "2"]  # 1 and 8 May are holidays
     assert "Jours fériés 2027" in client.get(f"{CALENDAR}?annee=2027").text
     assert client.get(f"{CALENDAR}?annee=99999").status_code == 200
 
