@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actionplan import operations
 from actionplan.models import Action, Task
@@ -144,6 +145,16 @@ def test_who_has_no_tasks_is_told_so(client, world, one, who):
     assert "Votre rôle n’a pas de tâches" in answer.text
     assert "Rien à faire" not in answer.text
     assert client.post(url("report_my_action", one.pk), {"version": 1, "progress": 10}).status_code == 403
+
+
+def test_an_archived_office_gives_nothing_to_do(client, world, one):
+    task(one, world.manager, assignee=world.contributor)
+    world.embruns.archived_at = timezone.now()
+    world.embruns.save(update_fields=["archived_at"])
+    client.force_login(world.contributor)
+    answer = client.get(MINE)
+    assert page_faults(answer.text) == []
+    assert "Cet office est archivé" in answer.text
 
 
 def test_the_page_of_a_stranger_is_not_found(client, world, one):

@@ -348,6 +348,20 @@ def test_a_task_shows_all_that_is_known_of_it(client, world, one):
     assert client.get(url("task", last.pk)).status_code == 200
 
 
+def test_a_task_that_begins_too_early_is_moved_with_those_that_follow(client, world, one):
+    with office_scope([world.embruns.pk]):
+        dates = {"starts_on": date(2026, 6, 15), "ends_on": date(2026, 6, 19), "duration": 5}
+        _, middle, _ = chain(one, world.manager, "Avant", "Au milieu", "Après", **dates)
+    client.force_login(world.manager)
+    text = client.get(url("task", middle.pk)).text
+    assert "Décaler les 2 tâches qui suivent" in text
+    assert "de 5 jours ouvrés" in text.replace("\u00a0", " ")
+    form = text[text.index(f'action="{url("shift", middle.pk)}"') :].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="(\w+)"', form))
+    answer = client.post(url("shift", middle.pk), sent)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (303, url("shift_preview", middle.pk))
+
+
 def test_what_became_of_a_task_is_told_the_latest_first(client, world, one, row):
     with office_scope([world.embruns.pk]):
         before = task(one, world.manager, "Avant")
