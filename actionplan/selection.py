@@ -99,7 +99,8 @@ def best_set(candidates: Sequence[Candidate], budget: Decimal) -> BestSet:
     chosen = [one for one in compared if one.key in keys]
     _check(chosen, budget)
     value, cost = _sum(chosen)
-    following = [one for one in compared if one.key in (problem.next_better(keys) or ())]
+    better = problem.next_better(keys) or frozenset()
+    following = [one for one in compared if one.key in better]
     next_value, next_cost = _sum(following)
     return BestSet(tuple(one.key for one in chosen), value, cost, left_out, tuple(one.key for one in following), next_value, next_cost)
 

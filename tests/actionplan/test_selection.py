@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actionplan import selection
 from actionplan.selection import Candidate, Impossible, Worth, best_set, index, value_of, worth
 
 
@@ -94,3 +95,20 @@ def test_random_cases_are_as_good_as_trying_every_subset(data):
             best_set(candidates, budget)
     else:
         assert best_set(candidates, budget).keys == expected
+
+
+def test_a_large_choice_takes_as_many_solutions_as_a_small_one(monkeypatch):
+    solved = []
+    optimise = selection._Problem._optimise
+
+    def count(self, *args, **options):
+        solved.append(self)
+        return optimise(self, *args, **options)
+
+    monkeypatch.setattr(selection._Problem, "_optimise", count)
+    numbers = []
+    for size in (5, 60):
+        solved.clear()
+        best_set([action(key, 100 + key * key, 1 + key * 3, key) for key in range(size)], Decimal(300))
+        numbers.append(len(solved))
+    assert numbers[0] == numbers[1] < 10
