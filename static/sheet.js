@@ -123,7 +123,7 @@
     }
     const said = counted(filled, "case remplie", "cases remplies");
     const told = lost
-      ? `${said}. ${counted(lost, "case n’a pas trouvé sa place", "cases n’ont pas trouvé leur place")}\u00a0: ajoutez des campagnes, ou passez par Coller un tableau.`
+      ? `${said}. ${counted(lost, "case n’a pas trouvé sa place", "cases n’ont pas trouvé leur place")} : ajoutez des campagnes, ou passez par Coller un tableau.`
       : `${said}.`;
     for (const place of ["collage", "annonce"]) document.getElementById(place).textContent = told; // seen, and read aloud
   });

@@ -40,7 +40,8 @@ class KnownCampaignForm(forms.Form):
     campaign = Number(label="Campagne", error_messages={"required": "Choisissez une campagne."})
 
     def __init__(self, *args: Any, campaigns: Iterable[CampaignName] = (), **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="connue-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "connue-%s"
         field = self.fields["campaign"]
         assert isinstance(field, Number)
         field.choices = [("", "Choisir"), *((one.id, f"{one.name} ({one.channel})") for one in campaigns)]
@@ -139,7 +140,8 @@ class TargetsForm(forms.Form):
     """What an office expects of a channel: one field an indicator, read by `monitoring.cells` as those of the table."""
 
     def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{channel.value}-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{channel.value}-%s"
         for code in TARGET_CODES:
             if code == "open_rate" and channel is not Channel.EMAIL:
                 continue

@@ -56,6 +56,11 @@ class Box:
     flags: tuple[str, ...] = ()
     error: str = ""
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is told beside it, as of most cells: a fragment less to draw."""
+        return not (self.notes or self.gaps or self.flags or self.error) and self.code != "comment"
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -334,7 +339,7 @@ def _says(current: Result | SiteAverage, code: str, text: str) -> bool:
     if BY_CODE[code].kind in TEXTS or not hasattr(current, code):
         return False
     try:
-        return read_figure(code, text) == getattr(current, code)
+        return bool(read_figure(code, text) == getattr(current, code))
     except french.NotANumber:
         return False
 

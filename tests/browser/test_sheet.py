@@ -174,6 +174,24 @@ def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, 
         expect(field(page, rows[names[4]], "revenue")).to_have_value("7\u202f475,00\u00a0€")
 
 
+def test_a_block_fills_from_the_focus_and_says_what_found_no_place(open_page, live_server, world, office, period):
+    rows = rows_of(office, world.manager, period, ["Adwords", "Email 1"])
+    with open_page() as page:
+        log_in(page, world.manager, live_server)
+        page.goto(f"{URL}?clics=1")
+        field(page, rows["Adwords"], "visits").focus()
+        paste(page, '10 912\t4,8\t37,60 %\n312\t6,5\t"40,00 %"')
+        expect(page.locator("#collage")).to_have_text("6 cases remplies.")
+        for name in rows:
+            expect(page.locator(f"#e-{rows[name].pk}")).to_contain_text("Enregistré")
+        found = [stored(row) for row in rows.values()]
+        assert [(one.visits, float(one.pages_per_visit), float(one.bounce_rate)) for one in found] == [(10912, 4.8, 0.376), (312, 6.5, 0.4)]
+        field(page, rows["Email 1"], "cost").focus()
+        paste(page, "12\n13\n14")
+        expect(page.locator("#collage")).to_contain_text("1 case remplie. 2 cases n’ont pas trouvé leur place")
+        expect(page.locator(f"#c-{rows['Email 1'].pk}-conversion_rate")).to_contain_text("—")
+
+
 def test_a_refused_cell_keeps_what_was_typed_with_its_message(browser, live_server, world, office, period):
     rows = rows_of(office, world.manager, period, ["Adwords"])
     context = browser.new_context(base_url=str(live_server))
