@@ -1,6 +1,6 @@
 """Where actions come from: the solutions and recommendations of step 2, and the answers behind them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from diagnostic.queries.answers import get_answers
 from otn.lib import french
 from otn.offices.models import Office
 from strategy.models import Fact, Objective, Solution
+from strategy.queries.chain import Follow
 from strategy.queries.origins import Offer, offers
 from strategy.queries.pieces import Origin, origin_of
 from strategy.queries.traces import SHORT, Link, Places, Trace
@@ -127,9 +128,7 @@ def get_why(*, action: Action) -> Trace:
     if reflection is not None:
         reflection.office = action.office
         links += _behind(found, Places(reflection), facts)
-    short = Truncator(found.name).chars(SHORT)
-    title = f"Pourquoi «\N{NARROW NO-BREAK SPACE}{short}\N{NARROW NO-BREAK SPACE}»\N{NARROW NO-BREAK SPACE}?"
-    return Trace(title, found.name, tuple(links), _lacks(found, facts))
+    return Trace(f"Pourquoi {_quoted(found.name)}\N{NARROW NO-BREAK SPACE}?", found.name, tuple(links), _lacks(found, facts))
 
 
 def _facts_behind(action: Action) -> tuple[WhyFact, ...]:
@@ -168,6 +167,23 @@ def _behind(action: Action, places: Places, facts: Iterable[WhyFact]) -> Iterato
     elif question is not None:
         yield Link("Recommandation", f"Pour la question {question.code}", "", "fait", "recolter")
     yield from places.facts(facts)
+
+
+# What comes of an action, by its id. Apps above add theirs when they are ready; one statement each.
+FOLLOWS: list[Callable[[Office, int], Sequence[Follow]]] = []
+
+
+def get_so_what(*, action: Action) -> Trace:
+    """Answer « Et alors ? » for an action: what measures it, with what it brought; a statement for each app that knows of something."""
+    here = Link("Action", action.name, reverse("actionplan:action", args=[action.office.slug, action.pk]), "ici", "choisir")
+    found = [one for find in FOLLOWS for one in find(action.office, action.pk)]
+    links = (here, *(Link(one.kind, one.text, one.url, one.state, one.step, one.note) for one in found))
+    missing = "" if found else "Aucune campagne ne mesure encore cette action."
+    return Trace(f"Et alors, {_quoted(action.name)}\N{NARROW NO-BREAK SPACE}?", action.name, links, missing)
+
+
+def _quoted(text: str) -> str:
+    return f"«\N{NARROW NO-BREAK SPACE}{Truncator(text).chars(SHORT)}\N{NARROW NO-BREAK SPACE}»"
 
 
 def _lacks(action: Action, facts: Collection[WhyFact]) -> str:

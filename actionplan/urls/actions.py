@@ -16,5 +16,6 @@ urlpatterns = [
     path("actions/<int:pk>/prerequis/", actions.require_action, name="require_action"),
     path("actions/<int:pk>/prerequis/<int:required>/retirer/", actions.drop_requirement, name="drop_requirement"),
     path("actions/<int:pk>/pourquoi/", actions.why, name="why"),
+    path("actions/<int:pk>/et-alors/", actions.so_what, name="so_what"),
     path("actions/<int:pk>/activite/", actions.activity, name="action_activity"),
 ]

@@ -23,7 +23,7 @@ from actionplan.forms.actions import (
 from actionplan.forms.expenses import ChangedExpenseForm
 from actionplan.models import Action
 from actionplan.queries.actions import get_activity, get_workers
-from actionplan.queries.origins import get_why
+from actionplan.queries.origins import get_so_what, get_why
 from actionplan.views.action_page import BUDGET, HEAD, NEEDS, SCORES, SHARE, SHEET, address_of, done, show_action
 from actionplan.views.door import ActionRequest, action_view
 from otn.accounts.models import User
@@ -32,6 +32,7 @@ from otn.lib import french
 from otn.offices.access import OfficeRequest, can, office_view
 from otn.ui.acts import DONE, ActForm, Notice, Opened, VersionForm, faults, opening, settle
 from otn.ui.responses import see_other
+from strategy.queries.traces import Trace
 
 EDIT, EXPENSE = "modifier", "depense"
 SHEET_FIELDS = ("name", "description", "owner", "controller", "starts_on", "due_date")
@@ -249,9 +250,20 @@ def _open_expense(request: OfficeRequest, pk: int, act: str, line: int) -> HttpR
 @require_GET
 @action_view("plan.read")
 def why(request: ActionRequest) -> HttpResponse:
-    """Say what explains an action, back to the answers of the diagnostic: a page, or for htmx in place of the link that asked."""
-    question = "Pourquoi\N{NARROW NO-BREAK SPACE}?"
-    context = {"office": request.office, "action": request.action, "trace": get_why(action=request.action), "question": question}
+    """Say what explains an action, back to the answers of the diagnostic."""
+    return _trace(request, get_why(action=request.action), "Pourquoi\N{NARROW NO-BREAK SPACE}?")
+
+
+@require_GET
+@action_view("plan.read")
+def so_what(request: ActionRequest) -> HttpResponse:
+    """Say what measures an action, and what that brought."""
+    return _trace(request, get_so_what(action=request.action), "Et alors\N{NARROW NO-BREAK SPACE}?")
+
+
+def _trace(request: ActionRequest, trace: Trace, question: str) -> HttpResponse:
+    """Draw a trace as a page, or for htmx in place of the link that asked for it."""
+    context = {"office": request.office, "action": request.action, "trace": trace, "question": question}
     return render(request, "strategy/_trace_folded.html" if request.htmx else "actionplan/why.html", context)
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
+from actionplan.models import Action
 from actionplan.queries.follows import live_actions
 from monitoring.kpi import ratio
 from monitoring.models import Campaign
@@ -15,20 +16,26 @@ from strategy.queries.chain import Follow
 
 
 def follow_objectives(office: Office, objectives: Collection[int]) -> Mapping[int, Sequence[Follow]]:
-    """Return the campaigns of the actions of these objectives, by the ids of objectives; one statement.
-
-    What a campaign brought is told of the periods whose cost is known.
-    """
-    found = Campaign.objects.filter(office=office, action__in=live_actions().filter(objective__in=objectives)).select_related("action")
-    costed = Q(results__cost__isnull=False)
-    found = found.annotate(
-        revenue=Sum("results__revenue", filter=costed), cost=Sum("results__cost"), visits=Sum("results__visits"),
-    )  # fmt: skip
+    """Return the campaigns of the actions of these objectives, by the ids of objectives; one statement."""
     follows: defaultdict[int, list[Follow]] = defaultdict(list)
-    for campaign in found.order_by("name", "pk"):
+    for campaign in _measured(office, live_actions().filter(objective__in=objectives)):
         assert campaign.action is not None  # looked for by its action
         follows[campaign.action.objective_id].append(_follow(office, campaign, campaign.action.solution_id))
     return follows
+
+
+def follow_action(office: Office, action: int) -> Sequence[Follow]:
+    """Return the campaigns of an action, by their names; one statement."""
+    found = _measured(office, Action.objects.filter(pk=action))
+    return [_follow(office, campaign, None) for campaign in found]
+
+
+def _measured(office: Office, actions: QuerySet[Action]) -> QuerySet[Campaign]:
+    """Return the campaigns of these actions with their sums; what one brought is told of the periods whose cost is known."""
+    costed = Q(results__cost__isnull=False)
+    found = Campaign.objects.filter(office=office, action__in=actions).select_related("action")
+    found = found.annotate(revenue=Sum("results__revenue", filter=costed), cost=Sum("results__cost"), visits=Sum("results__visits"))
+    return found.order_by("name", "pk")
 
 
 def _follow(office: Office, campaign: Campaign, solution: int | None) -> Follow:

@@ -59,6 +59,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
         "plan.edit", lambda rows: {"pk": rows["action"].pk, "required": rows["second action"].pk}, writes=False
     ),
     ("actionplan:why", GET): Entry("plan.read", pk("action")),
+    ("actionplan:so_what", GET): Entry("plan.read", pk("action")),
     ("actionplan:action_activity", GET): Entry("journal.read", pk("action")),
     ("actionplan:add_expense", POST): Entry("plan.edit", pk("action"), given(label="Photos", vat="included", vat_rate="20", source="own")),
     ("actionplan:edit_expense", POST): Entry(

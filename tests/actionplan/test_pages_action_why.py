@@ -1,17 +1,19 @@
-"""« Pourquoi ? » of an action: link by link back to the answers of the diagnostic, and where the chain breaks off."""
+"""The chain of an action: link by link back to the answers of the diagnostic, on to its campaigns, and where it breaks off."""
 
 import pytest
 
 from actionplan import operations
 from actionplan.models import Action
 from diagnostic import operations as diagnostic
+from monitoring import operations as tracker
 from otn.tenancy.scope import office_scope
 from strategy import operations as strategy
 from strategy.models import Fact
 from tests.actionplan.planned import action, objective
-from tests.diagnostic.assessed import TODAY, choose
+from tests.diagnostic.assessed import TODAY, assessment_of, choose
+from tests.monitoring.tracked import campaign_of, month_of
 from tests.statements import statements
-from tests.strategy.reflected import assessment_of, reflection_of, whole_chain
+from tests.strategy.reflected import reflection_of, whole_chain
 from tests.strategy.reflected import seen as seen_by
 from tests.strategy.steps import HTMX, read, seen, words
 
@@ -127,3 +129,22 @@ def test_the_path_asks_as_many_statements_whatever_it_holds(client, world, chain
     client.get(why(chain["action"]))
     with statements(7):
         assert f"Fait {count - 1}." in client.get(why(chain["action"])).text
+
+
+def test_what_measures_an_action_follows_from_it(client, world, chain):
+    so_what = why(chain["action"]).replace("pourquoi", "et-alors")
+    page = seen(client, world.reader, so_what)
+    assert [kind for kind, _, _ in links(page)] == ["Action", "Il manque un maillon"]
+    assert "Aucune campagne ne mesure encore cette action." in words(page.main)
+    with office_scope([world.embruns.pk]):
+        mine = seen_by(world.embruns, world.manager)
+        month = month_of(mine, world.manager)
+        made = campaign_of(mine, world.manager, "Adwords", action=chain["action"])
+        row = tracker.add_result(campaign=made, period=month, by=world.manager)
+        tracker.write_cells(row=row, by=world.manager, version=1, typed={"revenue": "7 475,00 €", "cost": "1 865,43 €"})
+    page = seen(client, world.advisor, so_what)
+    assert links(page)[-1] == ("Campagne", "fait", f"/ot/embruns/suivi/campagnes/{made.pk}/")
+    assert "rapporte 4,01 € par euro dépensé" in words(page.main)
+    client.force_login(world.reader)
+    with statements(5):
+        assert read(client.get(so_what, headers=HTMX)).select_one("details[open] .fil") is not None
