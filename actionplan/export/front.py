@@ -55,7 +55,7 @@ LIVING = (
 STILL = "Version figée\u00a0: des valeurs, sans formule, telles qu’elles étaient ce jour-là."
 
 SUMMARY = (
-    excel.Column("ID", width=8, locked=True),
+    excel.Column("ID", width=8),
     excel.Column("Objectif", width=48),
     excel.Column("Statut", width=13),
     excel.Column("Avancement", excel.PERCENT, width=13),

@@ -46,7 +46,8 @@ def add_objectives(book: Book) -> None:
 
 
 def _row(book: Book, row: int, objective: ObjectiveLine) -> list[Value]:
-    # Between commas, texts count as 0; between *, one empty text would make an error of the whole.
+    # Between commas, texts count as 0; between *, one empty text would make an error of the whole. COUNTIF and SUMIFS would take
+    # *, ? and ~ in a label for wildcards.
     area = book.actions
     mine = f"--({area.column('B')}=$B{row})"
     shares, scores = area.column("J"), area.column("I")
