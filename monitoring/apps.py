@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     label = "monitoring"
-    verbose_name = "valider : suivi"
+    verbose_name = "valider\N{NO-BREAK SPACE}: suivi"
 
     def ready(self) -> None:
         """Let the workbook of the plan end with the tracker, and the chain with campaigns. Models are only there by now."""

@@ -160,7 +160,8 @@ def _counts(user: User, day: date) -> QuerySet[Any, Any]:
         my_week=Count("pk", filter=near & mine),
         my_to_sign=Count("pk", filter=to_sign & Q(controller=user.pk)),
     )
-    return counted.values(json=JSONObject(**{name: name for name in COUNTED}))
+    told: QuerySet[Any, Any] = counted.values(json=JSONObject(**{name: name for name in COUNTED}))
+    return told
 
 
 def late_tasks(day: date) -> Coalesce:

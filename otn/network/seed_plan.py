@@ -115,7 +115,7 @@ class _Writer(Chronicle):
             after={name: after[name] for name in different} or None,
         )  # fmt: skip
 
-    def save(self) -> None:
+    def keep(self) -> None:
         """Write what has changed since rows were made."""
         for model, fields in CHANGED.items():
             changed = [row for row in self.unsaved.values() if isinstance(row, model)]
@@ -133,7 +133,7 @@ class _Writer(Chronicle):
         objective.sent_at = at
 
     def validate(self, days_ago: int, by: User) -> None:
-        self.save()
+        self.keep()
         tree = assemble(get_rows(office=self.office), today=self.day - timedelta(days=days_ago))
         at = self.change(days_ago, by, "plan.validated", self.plan, {})
         self.plan.validated_at, self.plan.validated_by = at, by
@@ -175,7 +175,7 @@ class _Planner(_Writer):
             if one.reopened is not None:
                 days_ago, reason = one.reopened
                 self.change(days_ago, self.lead, "plan.reopened", self.plan, {"validated_at": None, "validated_by": None}, reason=reason)
-        self.save()
+        self.keep()
         self.plan.save()
         self._talk(told)
 
@@ -358,7 +358,7 @@ class _Beginner(_Writer):
             self.make_actions(SENT, manager, list(self._drafted(objective, manager, drafts(suggested[objective.pk]))))
         if all(one.reflection is not None and one.reflection.validated_at is not None for one in objectives):
             self._begin(manager)
-        self.save()
+        self.keep()
         self.plan.save()
 
     def _drafted(self, objective: Objective, manager: User, found: Iterable[Draft]) -> Iterator[Action]:
