@@ -1,5 +1,6 @@
 """Tasks in pages: what somebody may do with one, and its state in words and colours."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -56,3 +57,9 @@ def status_symbol(status: Status) -> str:
 def working_days(count: int) -> str:
     """Write `1 jour ouvré`, `3 jours ouvrés`."""
     return french.plural(count, "jour ouvré", "jours ouvrés")
+
+
+@register.filter
+def first_of(lines: Sequence[Any], most: int | None) -> Sequence[Any]:
+    """Return the first lines of a list, all of them for None."""
+    return lines[:most]

@@ -30,6 +30,7 @@ from otn.ui.responses import see_other
 
 BLOCK, ABANDON, PROGRESS = "bloquer", "abandonner", "avancement"
 QUICK = "nouvelle-tache"  # where the next task is typed
+SHOWN = 12  # tasks of « Mes tâches » that can wait, until one asks for all
 FIELDS = ("name", "duration", "starts_on", "ends_on", "is_fixed")
 
 
@@ -235,11 +236,13 @@ def draw_mine(
     has_tasks = can(request.user, "task.update_own", office)
     page = get_my_tasks(office=office, user=request.user) if has_tasks else None
     tasks = [one.task for one in (*page.late, *page.this_week, *page.later, *page.undated)] if page else []
+    opened = _asked(request, opened, tasks)
     context = {
         "office": office,
         "page": page,
-        "opened": _asked(request, opened, tasks),
+        "opened": opened,
         "notice": _landed(opened, notice, map(spot, (task.id for task in tasks)), "mes-taches"),
         "undo": undo or _undo_asked(request),
+        "most": None if opened or request.GET.get("toutes") == "oui" else SHOWN,
     }
     return render(request, "actionplan/_my_tasks.html" if request.htmx else "actionplan/my_tasks.html", context, status=status)

@@ -65,6 +65,20 @@ def test_what_is_late_comes_first_then_this_week_then_the_rest(client, world, on
     assert "Rien " not in text
 
 
+def test_what_can_wait_is_shown_in_part_until_all_of_it_is_asked_for(client, world, one):
+    for number in range(13):
+        last = task(one, world.manager, f"Plus tard {number:02}", assignee=world.contributor)
+    client.force_login(world.contributor)
+    text = client.get(MINE).text
+    assert text.count("Plus tard 11") > 0
+    assert "Plus tard 12" not in text
+    assert "Voir aussi celles d’après" in text
+    text = client.get(f"{MINE}?toutes=oui").text
+    assert "Plus tard 12" in text
+    assert "Voir aussi" not in text
+    assert 'name="reason"' in client.get(f"{MINE}?bloquer={last.pk}").text
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_line_is_begun_progressed_and_finished_right_there(client, world, one, headers):
     row = task(one, world.manager, assignee=world.contributor, ends_on=date(2026, 6, 10), starts_on=date(2026, 6, 8))
