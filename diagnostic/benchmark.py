@@ -55,7 +55,7 @@ def quartiles(scores: Sequence[int]) -> Quartiles:
     if not scores:
         raise ValueError("quartiles of nothing")
     ordered = sorted(scores)
-    return Quartiles(len(ordered), *(french.rounded(_quantile(ordered, Decimal(part) / 4)) for part in (1, 2, 3)))
+    return Quartiles(len(ordered), *(int(french.rounded(_quantile(ordered, Decimal(part) / 4))) for part in (1, 2, 3)))
 
 
 def _quantile(ordered: Sequence[int], share: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from diagnostic import export
+from diagnostic import export, operations
 from otn.documents.operations import work_on
 
 
@@ -10,6 +10,12 @@ from otn.documents.operations import work_on
 def export_answers(job_id: str, office_id: int | None) -> None:
     """Make the workbook of the answers of a revision."""
     work_on(job_id, office_id, export.make_answers)
+
+
+@shared_task(name="diagnostic.close_ended_editions")
+def close_ended_editions() -> None:
+    """Freeze, every night, the figures of editions that have ended."""
+    operations.close_ended_editions()
 
 
 @shared_task(name="diagnostic.make_report")

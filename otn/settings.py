@@ -179,6 +179,7 @@ CACHES = {
 # --- Jobs (reference platform.md §5): the Job row is the truth, the message carries its id ----------------------------------------------
 
 OTN_JOB_LEASE = env.int("OTN_JOB_LEASE", default=150)  # seconds after which a job whose worker fell silent may be taken over
+OTN_BENCHMARK_LEAST = env.int("OTN_BENCHMARK_LEAST", default=5)  # offices behind any published figure; never below five
 OTN_JOB_SWEEP = env.int("OTN_JOB_SWEEP", default=30)  # seconds between two looks for such jobs
 
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
@@ -216,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep mails": {"task": "mail.sweep_mails", "schedule": OTN_JOB_SWEEP, "options": {"expires": OTN_JOB_SWEEP}},
     "remove ended sessions": {"task": "accounts.remove_ended_sessions", "schedule": crontab(hour=3, minute=20)},
     "empty the bins of plans": {"task": "actionplan.empty_bins", "schedule": crontab(hour=3, minute=50)},
+    "close ended editions": {"task": "diagnostic.close_ended_editions", "schedule": crontab(hour=4, minute=10)},
     "remove old journal entries": {"task": "journal.remove_old_entries", "schedule": crontab(hour=3, minute=40)},
 }
 

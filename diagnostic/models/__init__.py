@@ -32,6 +32,7 @@ from diagnostic.models.bank import (
     Threshold,
     VersionPart,
 )
+from diagnostic.models.cohort import Cohort
 from diagnostic.models.report import Report
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Chapter",
     "ChapterAssignment",
     "Choice",
+    "Cohort",
     "Comment",
     "Edition",
     "GlossaryTerm",

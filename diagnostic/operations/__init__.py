@@ -29,6 +29,7 @@ from diagnostic.operations.assessments import (
     withdraw,
 )
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
+from diagnostic.operations.cohorts import close_edition, close_ended_editions
 from diagnostic.operations.exports import export_answers
 from diagnostic.operations.reports import prepare_report, retry_report
 from diagnostic.operations.review import mark_answer, mark_rest, remove_comment, resolve_thread, write_comment, write_note
@@ -44,6 +45,8 @@ __all__ = [
     "ask_delay",
     "ask_reopening",
     "assign_chapter",
+    "close_edition",
+    "close_ended_editions",
     "create_edition",
     "discard_draft",
     "edit_draft",

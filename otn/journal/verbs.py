@@ -196,6 +196,7 @@ VERBS: Mapping[str, str] = {
     # The network's own
     "heading.added": "a ajouté aux en-têtes d’exports",
     "heading.removed": "a retiré des en-têtes d’exports",
+    "edition.closed": "a clos l’édition",
     "bank.imported": "a importé dans un brouillon la banque de questions",
     "bank.edited": "a modifié le brouillon de la banque de questions",
     "bank.published": "a publié la banque de questions",

@@ -1,0 +1,130 @@
+"""What offices are compared with: the figures of the last closed edition, as they were frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostic.bank import Bank
+from diagnostic.benchmark import NETWORK, OVERALL, Member, Published, Quartiles, size_of
+from diagnostic.models import Cohort, Edition, Revision
+from diagnostic.states import State
+
+CHAPTER, SECTION, ORIENTATION = "chapter:", "section:", "orientation:"
+
+
+def cells_of(bank: Bank) -> tuple[str, ...]:
+    """Return the cells of scores that are published, in their order."""
+    return (
+        OVERALL,
+        *(f"{CHAPTER}{chapter.code}" for chapter in bank.chapters),
+        *(f"{SECTION}{section.code}" for section in bank.sections if section.scored),
+        *(f"{ORIENTATION}{one.key}" for one in bank.orientations),
+    )
+
+
+# --- Freezing -----------------------------------------------------------------------------------------------------------------------------
+
+
+def read_cohort(edition: Edition) -> tuple[list[int], list[Member]]:
+    """Return the offices of an edition whose diagnostic is validated, with what each scored as it is displayed, and the revisions that
+    says so; one statement, under `all_offices`."""
+    latest = Revision.objects.filter(assessment__edition=edition, state=State.VALIDATED).order_by("assessment_id", "-number", "pk")
+    kept = latest.distinct("assessment_id").select_related("office")
+    revisions, members = [], []
+    for revision in kept:
+        office = revision.office
+        profile = {
+            "category": office.category,
+            "legal_form": office.legal_form,
+            "territory": office.territory,
+            "size": size_of(office.staff),
+        }
+        revisions.append(revision.pk)
+        members.append(Member(office.pk, scores_in(revision.figures or {}), profile))
+    return revisions, members
+
+
+def scores_in(figures: Mapping[str, Any]) -> dict[str, int]:
+    """Return the displayed scores of stored figures (diagnostic.results.stored) by cell; « Non évalué » is not there."""
+    found = {OVERALL: figures.get("overall", {}).get("shown")}
+    for prefix, name in ((CHAPTER, "chapters"), (SECTION, "sections"), (ORIENTATION, "orientations")):
+        found |= {f"{prefix}{key}": one.get("shown") for key, one in figures.get(name, {}).items()}
+    return {cell: shown for cell, shown in found.items() if shown is not None}
+
+
+def as_stored(published: Published) -> dict[str, Any]:
+    """Return what is published as a cohort keeps it."""
+
+    def plain(found: Mapping[str, Quartiles]) -> dict[str, list[int]]:
+        return {cell: [one.count, one.first, one.median, one.third] for cell, one in found.items()}
+
+    return {
+        "network": plain(published.network),
+        "dimensions": {
+            name: {value: plain(cells) for value, cells in classes.items()} for name, classes in published.dimensions.items()
+        },
+        "bands": None if published.bands is None else dict(published.bands),
+    }  # fmt: skip
+
+
+# --- Reading ------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The figures of a closed edition; a cell or a class that is not there is withheld, for too few or for nobody."""
+
+    year: int
+    least: int
+    network: Mapping[str, Quartiles]  # by cell
+    dimensions: Mapping[str, Mapping[str, Mapping[str, Quartiles]]]  # dimension → class → cell
+    bands: Mapping[str, int] | None
+
+    def median(self, cell: str) -> int | None:
+        """Return the median of the network, None where it is withheld."""
+        found = self.network.get(cell)
+        return None if found is None else found.median
+
+    @property
+    def medians(self) -> Mapping[str, int]:
+        """The medians of the network by cell, those that are not withheld."""
+        return {cell: one.median for cell, one in self.network.items()}
+
+    @property
+    def count(self) -> int | None:
+        """How many offices the overall score rests on, None where that is withheld."""
+        found = self.network.get(OVERALL)
+        return None if found is None else found.count
+
+
+def get_benchmark(*, year: int | None = None) -> Benchmark | None:
+    """Return the figures of the last closed edition, or of the one of a year; None when none is closed. One statement."""
+    found = get_benchmarks(year=year)
+    return found[0] if found else None
+
+
+def get_benchmarks(*, year: int | None = None) -> Sequence[Benchmark]:
+    """Return the figures of every closed edition, the latest first; one statement."""
+    rows = Cohort.objects.defer("revisions").select_related("edition").order_by("-edition__year", "pk")
+    if year is not None:
+        rows = rows.filter(edition__year=year)
+    return [_read(row) for row in rows]
+
+
+def _read(row: Cohort) -> Benchmark:
+    def quartiles(cells: Mapping[str, Sequence[int]]) -> dict[str, Quartiles]:
+        return {cell: Quartiles(*found) for cell, found in cells.items()}
+
+    figures = row.figures
+    return Benchmark(
+        year=row.edition.year,
+        least=row.least,
+        network=quartiles(figures["network"]),
+        dimensions={
+            name: {value: quartiles(cells) for value, cells in classes.items()} for name, classes in figures["dimensions"].items()
+        },
+        bands=figures["bands"],
+    )  # fmt: skip
+
+
+__all__ = ["CHAPTER", "NETWORK", "ORIENTATION", "SECTION", "Benchmark", "cells_of", "get_benchmark", "get_benchmarks"]
