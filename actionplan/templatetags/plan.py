@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from actionplan.assembly import ActionLine, ObjectiveLine, TaskLine
 from actionplan.contribution import WHOLE, Shares
@@ -44,7 +43,7 @@ def status_tone(status: Status) -> str:
 
 
 @register.filter
-def flag_badges(line: ObjectiveLine | ActionLine | TaskLine) -> SafeString:
+def flag_badges(line: ObjectiveLine | ActionLine | TaskLine) -> str:
     """Draw what is wrong with a row; what is merely missing from it stands in its cells, in words."""
     flags = line.flags
     overrun = 0 if isinstance(line, TaskLine) else line.overrun_days
@@ -52,9 +51,9 @@ def flag_badges(line: ObjectiveLine | ActionLine | TaskLine) -> SafeString:
 
 
 @lru_cache(maxsize=1000)
-def _flag_badges(late_days: int, is_blocked: bool, is_at_risk: bool, overrun_days: int) -> SafeString:
+def _flag_badges(late_days: int, is_blocked: bool, is_at_risk: bool, overrun_days: int) -> str:
     context = {"late_days": late_days, "is_blocked": is_blocked, "is_at_risk": is_at_risk, "overrun_days": overrun_days}
-    drawn: SafeString = render_to_string("actionplan/_flags.html", context)
+    drawn: str = render_to_string("actionplan/_flags.html", context)
     return drawn
 
 
@@ -62,9 +61,9 @@ def _flag_badges(late_days: int, is_blocked: bool, is_at_risk: bool, overrun_day
 
 
 @register.simple_tag
-def action_rows(rows: Any, card: Any) -> SafeString:
+def action_rows(rows: Any, card: Any) -> str:
     """Draw the actions of an objective: `rows` are those of the page (actionplan.views.plan_rows.Rows)."""
-    drawn: SafeString = rows.of(card)
+    drawn: str = rows.of(card)
     return drawn
 
 

@@ -52,9 +52,11 @@ def move_action(request: ActionRequest) -> HttpResponse:
 
     status, current = settle(form, act)
     if current is not None:
+        given = request.POST.copy()
+        given["version"] = str(current.version)  # which is seen now
+        form = MoveForm(given)
+        form.full_clean()
         form.add_error(None, CHANGED)
-        form.data = form.data.copy()
-        form.data["version"] = current.version  # which has been seen now
     if status != DONE:
         return _move(request, form, status)
     messages.success(request, f"L’action {_quoted(action.name)} a changé d’objectif\N{NO-BREAK SPACE}: donnez-lui une contribution.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from actionplan import operations
 from actionplan.assembly import Decision
 from actionplan.models import Action, Task
-from actionplan.queries.plan import get_counts
+from actionplan.queries.home import get_standing
 from otn.tenancy.scope import office_scope
 from strategy import operations as strategy
 from strategy.models import Objective
@@ -233,7 +233,7 @@ def test_an_objective_without_action_says_how_to_begin(client, world):
 def test_figures_are_those_of_the_dashboard_and_lead_to_what_they_count(client, world, plan):
     figures = seen(client, world.manager, PLAN).select("#chiffres ul.rangee li")
     with office_scope([world.embruns.pk]):
-        counts = get_counts(office=world.embruns)
+        counts = get_standing(office=world.embruns, user=world.manager)
     found = [words(one) for one in figures]
     assert found == [
         "1 objectif", "1 tâche en retard", "0 tâche à finir cette semaine", "1 tâche sans responsable", "3 tâches sans contrôleur",
@@ -275,6 +275,26 @@ def test_the_plan_reads_in_a_number_of_statements_that_nothing_moves(client, wor
         assert f"{size}. Objectif {size - 1}" in client.get(PLAN).text
     with statements(10):
         client.get(f"{PLAN}?personne={world.manager.pk}&signal=late")
+
+
+def test_what_was_typed_is_text_and_never_markup(client, world):
+    typed = """<b title='x'>"Été"</b> {{ name }} & Cie"""
+    with office_scope([world.embruns.pk]):
+        one = action(objective(world.embruns, world.manager, typed), world.manager, typed)
+        task(one, world.manager, typed)
+        operations.decide_action(action=one, by=world.manager, version=1, decision=Decision.POSTPONED, reason=typed)
+    page = seen(client, world.manager, PLAN)
+    assert page.select("b[title]") == []
+    rows = page.find(id=f"action-{one.pk}")
+    assert [words(link) for link in rows.select("th a")] == [typed, typed]
+    assert f"Motif : {typed}" in words(rows)
+
+
+def test_the_page_comes_back_in_place_when_nothing_is_to_change(client, world, plan):
+    client.force_login(world.manager)
+    fragment = read(client.get(PLAN, headers=HTMX))
+    assert fragment.find("html") is None
+    assert words(fragment.find(id="plan")) == words(seen(client, world.manager, PLAN).find(id="plan"))
 
 
 # --- What is looked for -------------------------------------------------------------------------------------------------------------------
