@@ -29,7 +29,7 @@ HTMX = {"HX-Request": "true"}
 AT = "/ot/embruns/plan/fichiers/"
 WORKBOOK, PDF = f"{AT}classeur/", f"{AT}pdf/"
 STATEMENTS = 6  # of the page: session, person, office, files, whether the plan is validated, the frame of every page
-CONTENT = 9  # five of the plan, the reflection, its facts, members and their names
+CONTENT = 8  # five of the plan, the reflection, its facts, the names of members
 REPORT = 11
 
 

@@ -146,3 +146,9 @@ def test_its_fingerprint_follows_every_word_and_the_day():
     assert first == report().fingerprint
     assert first != report(tree(DAY + timedelta(days=1))).fingerprint
     assert first != report(office="Un autre").fingerprint
+
+
+def test_its_fingerprint_is_the_same_in_every_process():
+    said = repr(report())
+    assert " at 0x" not in said, "an object without a repr of its own"
+    assert "frozenset({" not in said, "the order of texts in a set changes from one process to the next"
