@@ -86,7 +86,7 @@ def _binned(request: OfficeRequest, pk: int, status: int) -> HttpResponse:
     context = {"office": request.office, "action": action}
     if request.htmx:
         answer = render(request, "actionplan/_action_binned.html", context, status=status)
-        answer["HX-Retarget"], answer["HX-Reswap"] = "#action-avis", "innerHTML"
+        answer["HX-Retarget"], answer["HX-Reswap"] = f"#{HEAD}", "beforebegin"
         return answer
     return render(request, "actionplan/action_binned.html", context, status=status)
 

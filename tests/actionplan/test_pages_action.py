@@ -164,7 +164,7 @@ def test_an_action_in_the_bin_says_so_and_loses_nothing_that_was_typed(client, w
     given = SHEET | {"name": "Mon nom", "version": 1}
     assert client.post(url(plan["first"], "modifier/"), given).status_code == 409
     answer = client.post(url(plan["first"], "modifier/"), given, headers=HTMX)
-    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (409, "#action-avis", "innerHTML")
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (409, "#action-tete", "beforebegin")
     assert "est dans la corbeille" in words(read(answer))
 
 
