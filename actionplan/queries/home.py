@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from actionplan.contribution import WHOLE
 from actionplan.models import Action, Task
 from actionplan.queries.follows import actions_without_fact, facts_without_action
-from actionplan.queries.plan import DUE_OF_TASK
 from otn.accounts.models import User
 from otn.clock import today
 from otn.offices.models import Office
@@ -129,6 +128,13 @@ def _aims(kept: QuerySet[Action]) -> QuerySet[Any, Any]:
 
 # --- Tasks --------------------------------------------------------------------------------------------------------------------------------
 
+DUE_OF_TASK = Case(  # actionplan.assembly.inherited in SQL: a test holds the two against one another
+    When(ends_on__isnull=False, then=F("ends_on")),
+    When(action__due_date__isnull=False, then=F("action__due_date")),
+    When(action__starts_on__gt=F("action__objective__due_date"), then=None),
+    default=F("action__objective__due_date"),
+    output_field=DateField(),
+)
 IS_OPEN = Q(progress__lt=100)
 IS_DATED = Q(ends_on__isnull=False) | Q(starts_on=None) | Q(starts_on__lte=F("due"))
 COUNTED = (

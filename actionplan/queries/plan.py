@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, DateField, F, OuterRef, Q, Subquery, When
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,9 +11,8 @@ from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree
 from actionplan.filters import Filters, sift
 from actionplan.models import BIN_DAYS, Action, Remark, Rescheduling, Task
 from actionplan.operations.bins import end_of_bin
-from actionplan.queries.rows import get_tree, objectives_of
+from actionplan.queries.rows import get_tree
 from otn.accounts.models import User
-from otn.clock import today
 from otn.offices.access import can
 from otn.offices.models import Membership, Office
 from strategy.models import Objective
@@ -198,52 +197,6 @@ def get_bin(*, office: Office) -> Bin:
             if one.removed_at is not None
         ),
     )
-
-
-# --- The dashboard ------------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How the plan stands, in figures; tasks that are open."""
-
-    objectives: int
-    tasks: int
-    late: int
-    this_week: int  # due from today to Sunday
-    without_owner: int
-    without_controller: int
-    to_sign: int  # done, waiting for their controller
-
-
-DUE_OF_TASK = Case(  # actionplan.assembly.inherited in SQL: a test holds the two against one another
-    When(ends_on__isnull=False, then=F("ends_on")),
-    When(action__due_date__isnull=False, then=F("action__due_date")),
-    When(action__starts_on__gt=F("action__objective__due_date"), then=None),
-    default=F("action__objective__due_date"),
-    output_field=DateField(),
-)
-
-
-def get_counts(*, office: Office) -> Counts:
-    """Return the figures of the plan for the dashboard; two statements."""
-    day = today()
-    sunday = day + timedelta(days=6 - day.weekday())
-    live = Q(action__objective__standing=None) | Q(action__objective__standing__removed_at=None)
-    tasks = Task.objects.filter(
-        live, office=office, removed_at=None, action__removed_at=None, action__decision=Action.Decision.KEPT, abandoned_reason=""
-    ).annotate(due=DUE_OF_TASK)
-    is_open = Q(progress__lt=100)
-    is_dated = Q(ends_on__isnull=False) | Q(starts_on=None) | Q(starts_on__lte=F("due"))
-    found = tasks.aggregate(
-        tasks=Count("pk", filter=is_open),
-        late=Count("pk", filter=is_open & is_dated & Q(due__lt=day)),
-        this_week=Count("pk", filter=is_open & is_dated & Q(due__range=(day, sunday))),
-        without_owner=Count("pk", filter=is_open & Q(assignee=None)),
-        without_controller=Count("pk", filter=is_open & Q(controller=None)),
-        to_sign=Count("pk", filter=~is_open & Q(controller__isnull=False, signed_at=None)),
-    )
-    return Counts(objectives=objectives_of(office).count(), **found)
 
 
 # --- Undoing ------------------------------------------------------------------------------------------------------------------------------

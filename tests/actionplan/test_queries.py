@@ -13,10 +13,11 @@ from actionplan.means import Vat
 from actionplan.models import Action, Task
 from actionplan.progress import Status
 from actionplan.queries.arbitration import get_arbitration
+from actionplan.queries.home import get_standing
 from actionplan.queries.means import get_means
 from actionplan.queries.mine import get_my_tasks
 from actionplan.queries.origins import get_why
-from actionplan.queries.plan import get_action, get_bin, get_counts, get_last_move, get_plan_tree
+from actionplan.queries.plan import get_action, get_bin, get_last_move, get_plan_tree
 from actionplan.queries.rows import get_tree
 from actionplan.queries.schedules import get_comparison, get_schedule_preview, get_shift_preview
 from actionplan.selection import Worth
@@ -236,7 +237,7 @@ def test_the_counts_of_the_dashboard_are_those_of_the_tree(office, world):
         )  # fmt: skip
     operations.decide_action(action=postponed, by=world.manager, version=1, decision=Decision.POSTPONED)
     operations.abandon_task(task=Task.objects.filter(action=own, name="Passée").get(), by=world.manager, version=1, reason="Sans objet.")
-    found, tree = get_counts(office=office), get_tree(office=office)
+    found, tree = get_standing(office=office, user=world.manager), get_tree(office=office)
     opened = [row for row in tree.tasks if row.is_open]
     assert (found.objectives, found.tasks, found.late) == (1, len(opened), sum(row.flags.is_late for row in opened))
     assert found.late == 3  # of « Hérite »: « Sans date » and « Passée »; of « Commence après »: « Passée »
@@ -356,7 +357,7 @@ def pages(office, world):
         (5, lambda: get_shift_preview(task=row, days=5, with_followers=True)),
         (6, lambda: get_comparison(office=office)),
         (3, lambda: get_bin(office=office)),
-        (2, lambda: get_counts(office=office)),
+        (2, lambda: get_standing(office=office, user=world.manager)),
         (1, lambda: get_last_move(office=office)),
         (1, lambda: get_why(action=some)),
     )

@@ -12,8 +12,8 @@ from actionplan import baseline, operations
 from actionplan.assembly import Decision, Flag
 from actionplan.models import Action, Baseline, BudgetLine, Plan, Remark, Task
 from actionplan.progress import Status
+from actionplan.queries.home import get_standing
 from actionplan.queries.mine import get_my_tasks
-from actionplan.queries.plan import get_counts
 from actionplan.queries.rows import get_tree
 from otn import demo_plan
 from otn.accounts.models import User
@@ -83,7 +83,8 @@ def test_it_has_something_to_show_on_every_page_of_the_plan(network, tree):
     held = Counter(flag for line in (*tree.actions, *tasks) for flag in line.flags.present)
     assert set(held) == set(Flag)
     assert held[Flag.LATE] == 3
-    counts = get_counts(office=Office.objects.get(slug="cote-des-embruns"))
+    office, manager = Office.objects.get(slug="cote-des-embruns"), User.objects.get(email="referent@embruns.example")
+    counts = get_standing(office=office, user=manager)
     assert (counts.late, counts.this_week, counts.to_sign) == (3, 3, 3)
     assert counts.without_owner >= 3
     assert counts.without_controller >= 3
