@@ -15,7 +15,7 @@ from actionplan.models import Closure
 from actionplan.operations import PlannedMove
 from actionplan.operations.schedules import LONGEST_SHIFT
 from actionplan.operations.tasks import LONGEST_TASK
-from actionplan.queries.planning import Subject
+from actionplan.queries.proposals import Subject
 from actionplan.queries.schedules import MoveLine
 from actionplan.queries.tasks import Person
 from otn.lib.charts import Scale
@@ -78,6 +78,9 @@ class Asked:
     @property
     def of_everything(self) -> str:
         return self._but(person=None, objective=None, year=None)
+
+    def of(self, person: int) -> str:
+        return self._but(person=person)
 
     def _but(self, *, scale: Scale | None = None, **choice: Any) -> str:
         """Write the same with another scale, or another choice, from its first page on."""
@@ -243,7 +246,7 @@ class ClosureForm(forms.Form):
     first = DayField(label="Du")
     last = DayField(label="Au")
 
-    def __init__(self, *args: Any, auto_id: str = "fermeture-%s", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=auto_id, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "fermeture-%s"} | kwargs)
         for name in ("first", "last"):
             self[name].help_text = day_in_words(self[name].value())

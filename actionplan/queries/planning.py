@@ -1,8 +1,8 @@
-"""The retro-planning as its pages show it: the lines that were asked for with their picture, and the dates that are proposed."""
+"""The retro-planning as its pages show it: the lines that were asked for, and their picture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -11,10 +11,9 @@ from django.db.models.functions import JSONObject
 
 from actionplan.assembly import PlanTree, TaskLine, is_settled, links_of
 from actionplan.gantt_rows import Choice, Line, closures_of, lines_of, slices_of, years_of
-from actionplan.models import Rescheduling, Task
+from actionplan.models import Rescheduling
 from actionplan.queries.plan import LastMove
 from actionplan.queries.rows import get_tree
-from actionplan.queries.schedules import MoveLine, SchedulePreview, get_schedule_preview, shifted
 from actionplan.queries.tasks import Person
 from actionplan.schedule import Link, followers
 from otn.accounts.models import User
@@ -200,7 +199,7 @@ def _planned(tree: PlanTree, lines: Sequence[Line], shown: slice, first_undated:
     for place, line in enumerate(lines[shown], start=shown.start):
         task, begins = line.of, place == first_undated
         if isinstance(task, TaskLine):
-            along = _along(task, tasks, links) if task.id in heads else 1
+            along = moved_along(task, tasks, links) if task.id in heads else 1
             found.append(PlanningLine(line, _waits(task, tasks, numbers), along, _catch_up(tree, task, tasks), begins))
         else:
             found.append(PlanningLine(line, begins_undated=begins))
@@ -212,7 +211,7 @@ def numbers_of(tree: PlanTree) -> Mapping[int, str]:
     return {task.id: f"{action.number}.{rank}" for action in tree.actions for rank, task in enumerate(action.tasks, start=1)}
 
 
-def _along(task: TaskLine, tasks: Mapping[int, TaskLine], links: Sequence[Link]) -> int:
+def moved_along(task: TaskLine, tasks: Mapping[int, TaskLine], links: Sequence[Link]) -> int:
     """Count a task and those that move when it takes all that wait for it along."""
     return 1 + sum(_may_move(tasks[key]) for key in followers(task.id, links) if key in tasks)
 
@@ -267,177 +266,3 @@ def get_printed(*, office: Office, choice: Choice, scale: Scale) -> Printed:
             rows, today=tree.today, uid=UID, title=TITLE, scale=scale, closures=closures_of(tree, rows), sheet=LANDSCAPE
         ),
     )  # fmt: skip
-
-
-# --- Dates that are proposed --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ProposedLine:
-    """What becomes of a task; `new` is None when it stays where it is, and `stays` says why."""
-
-    number: str
-    task: TaskLine
-    action: str
-    old: tuple[date | None, date | None]
-    new: tuple[date, date] | None
-    days: int | None  # working days by which its end moves; None without an old one
-    slack: int | None = None  # working days
-    is_critical: bool = False
-    is_late: bool = False  # its work should have begun before it can
-    stays: str = ""
-
-    @property
-    def old_words(self) -> str:
-        return french.period(*self.old) if any(self.old) else "sans date"
-
-    @property
-    def new_words(self) -> str:
-        return "" if self.new is None else french.period(*self.new)
-
-    @property
-    def days_words(self) -> str:
-        return french.MISSING if self.days is None else f"{french.number(self.days, signed=True)}\N{NO-BREAK SPACE}j"
-
-    @property
-    def slack_words(self) -> str:
-        return french.MISSING if self.slack is None else f"{french.number(self.slack)}\N{NO-BREAK SPACE}j"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What dates are proposed for."""
-
-    word: str  # of the address: `plan`, `o12`, `a34`
-    name: str
-
-
-@dataclass(frozen=True)
-class Proposal:
-    preview: SchedulePreview
-    lines: tuple[ProposedLine, ...]  # every task that is concerned, in the order of the plan
-
-    @property
-    def moves(self) -> tuple[MoveLine, ...]:
-        return self.preview.moves
-
-    @property
-    def is_tight(self) -> bool:
-        return self.preview.slack is not None and self.preview.slack <= 0
-
-    @property
-    def slack_words(self) -> str:
-        return working_days(self.preview.slack or 0)
-
-    @property
-    def caption(self) -> str:
-        """Say how many tasks move."""
-        return f"{french.plural(len(self.moves), 'tâche change', 'tâches changent')} de dates"
-
-
-def subjects_of(tree: PlanTree) -> tuple[Subject, ...]:
-    """Return what can be scheduled: the plan, each objective, each action of it."""
-    found = [Subject("plan", "Tout le plan")]
-    for objective in tree.objectives:
-        if objective.live_actions:
-            found.append(Subject(f"o{objective.id}", f"Objectif {objective.label}"))
-            found += [Subject(f"a{action.id}", f"Action {action.number} {action.name}") for action in objective.live_actions]
-    return tuple(found)
-
-
-def get_proposal(*, office: Office, subject: str, due: date | None, is_backwards: bool) -> Proposal:
-    """Return the dates that are proposed for a subject (`plan`, `o12`, `a34`), and what becomes of each of its tasks; six statements.
-
-    Raises LookupError for a subject that is not of this plan.
-    """
-    actions = _actions_of(office, subject)
-    preview = get_schedule_preview(office=office, due=due, actions=actions, is_backwards=is_backwards)
-    numbers = numbers_of(preview.tree)
-    moved = {one.task.id: one for one in preview.moves}
-    lines = []
-    for action in preview.tree.actions:
-        if actions is None or action.id in actions:
-            lines += [
-                _proposed(preview, numbers[task.id], task, action.name, moved.get(task.id)) for task in action.tasks if task.is_live
-            ]  # fmt: skip
-    return Proposal(preview, tuple(lines))
-
-
-def _actions_of(office: Office, subject: str) -> frozenset[int] | None:
-    """Return the actions of a subject, None for all of them. Raises LookupError."""
-    if subject == "plan":
-        return None
-    kind, number = subject[:1], subject[1:]
-    if kind not in {"o", "a"} or not (number.isascii() and number.isdecimal() and len(number) < 19):
-        raise LookupError("a subject that is not of this plan")
-    field = "objective" if kind == "o" else "pk"
-    found = frozenset(office.actions.filter(**{field: int(number)}, removed_at=None).order_by("pk").values_list("pk", flat=True))
-    if not found:
-        raise LookupError("a subject that is not of this plan")
-    return found
-
-
-def _proposed(preview: SchedulePreview, number: str, task: TaskLine, action: str, move: MoveLine | None) -> ProposedLine:
-    placed = preview.found.items.get(task.id)
-    free = placed is not None and not is_settled(task)
-    old = (task.starts_on, task.ends_on)
-    return ProposedLine(
-        number=number,
-        task=task,
-        action=action,
-        old=old,
-        new=move.new if move else None,
-        days=_days(preview.tree, move),
-        slack=placed.slack if placed is not None and free else None,
-        is_critical=placed is not None and free and placed.is_critical,
-        is_late=placed is not None and free and placed.slack < 0,
-        stays="" if move else _why_it_stays(preview, task),
-    )
-
-
-def _why_it_stays(preview: SchedulePreview, task: TaskLine) -> str:
-    if not task.is_open:
-        return "réalisée, ne bouge pas"
-    if task.is_fixed:
-        return "date fixe, ne bouge pas"
-    if task.id in {one.id for one in preview.without_duration}:
-        return "sans durée, reste ainsi"
-    if task.id in {one.id for one in preview.without_due} or preview.due is None:
-        return "sans échéance, reste ainsi"
-    return "déjà à ces dates"
-
-
-def _days(tree: PlanTree, move: MoveLine | None) -> int | None:
-    return None if move is None or move.old[1] is None else tree.frame.calendar.between(move.old[1], move.new[1])
-
-
-@dataclass(frozen=True)
-class Shift:
-    """What moving a task by working days would change."""
-
-    task: TaskLine | None  # None when it is in the bin, or abandoned
-    number: str
-    moves: tuple[MoveLine, ...]
-    lines: tuple[ProposedLine, ...]
-    following: int  # tasks that would move along with it
-
-    @property
-    def following_words(self) -> str:
-        count = french.plural(self.following, "tâche la suit", "tâches la suivent")
-        return f"{count}." if self.following else "Aucune tâche ne la suit."
-
-
-def get_shift(*, task: Task, days: int, with_followers: bool) -> Shift:
-    """Return what a shift would change, old → new; five statements."""
-    tree = get_tree(office=task.office)
-    moves = shifted(tree, task.pk, days, with_followers=with_followers)
-    numbers = numbers_of(tree)
-    tasks = {one.id: one for one in tree.tasks if one.is_live}
-    line = tasks.get(task.pk)
-    return Shift(
-        task=line,
-        number=numbers.get(task.pk, ""),
-        moves=moves,
-        lines=tuple(ProposedLine(numbers[one.task.id], one.task, one.action, one.old, one.new, _days(tree, one)) for one in moves),
-        following=_along(line, tasks, links_of(tasks.values())) - 1 if line else 0,
-    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from actionplan import operations
 from actionplan.forms.schedules import BACKWARDS, FORWARDS, BuildForm, MovesForm, ShiftChoiceForm, asked_in, written
 from actionplan.models import Task
-from actionplan.queries.planning import Proposal, get_proposal, get_shift, subjects_of
+from actionplan.queries.proposals import Proposal, get_proposal, get_shift, subjects_of
 from actionplan.queries.rows import get_tree
 from actionplan.views.door import TaskRequest, task_view
 from actionplan.views.schedules import draw, place_of

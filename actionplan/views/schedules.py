@@ -14,7 +14,8 @@ from actionplan import operations
 from actionplan.assembly import TaskLine
 from actionplan.forms.schedules import Asked, LineForm, ShiftForm, asked_in
 from actionplan.models import Task
-from actionplan.queries.planning import Planning, get_planning, get_printed, get_shift
+from actionplan.queries.planning import Planning, get_planning, get_printed
+from actionplan.queries.proposals import get_shift
 from actionplan.queries.tasks import find_person
 from actionplan.views.door import TaskRequest, task_view
 from otn.accounts.models import User
@@ -41,7 +42,9 @@ def draw(
     """Draw the page of the retro-planning; `fault` is what was refused and has no line to be told in."""
     asked = asked_in(request.GET)
     planning = _planning(request, asked)
-    context = _context(request, planning, asked, opened, notice) | {"fault": fault, "manager": ""}
+    context = _context(request, planning, asked, opened, notice) | {"fault": fault, "manager": "", "mine": ""}
+    if request.user.pk in {person.id for person in planning.involved}:
+        context["mine"] = asked.of(request.user.pk)
     if planning.picture.empty and not planning.may_edit:
         context["manager"] = next((person.first_name for person in managers_of(request.office)), "")
     return render(request, "actionplan/schedule.html", context, status=status)

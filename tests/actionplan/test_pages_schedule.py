@@ -185,6 +185,17 @@ def test_what_was_asked_stays_in_the_links(client, world, dated):
     assert page.select_one(f"#saisie-t{dated[1].pk}")["action"] == plan_url(dated[1], "?vue=personne&annee=2026")
 
 
+def test_whoever_does_something_finds_what_concerns_her(client, world, dated):
+    client.force_login(world.manager)
+    assert "Ce qui me concerne" not in client.get(PAGE).text
+    [row] = now(world, dated[2])
+    client.post(plan_url(row), typed(row, assignee=world.manager.pk))
+    [link] = [link for link in soup(client.get(PAGE)).select(".filtres a") if link.get_text() == "Ce qui me concerne"]
+    rows = soup(client.get(link["href"])).select("tbody tr[id]")
+    assert [row["id"] for row in rows][-1] == f"ligne-t{dated[2].pk}"
+    assert len(rows) == 3
+
+
 def test_the_same_people_and_days_are_printed(client, world, dated):
     client.force_login(world.reader)
     answer = client.get(f"{PAGE}imprimer/")
@@ -436,6 +447,9 @@ def test_the_plan_of_the_brochure_is_counted_back(client, world, brochure):  # s
         "du 15 au 21 avril 2026", "du 22 avril au 6 mai 2026", "du 7 au 12 mai 2026", "du 13 au 15 mai 2026",
     ]  # fmt: skip
     assert dates(world, *tasks) == [(None, None)] * 4
+    told = page.select_one("#proposition-d").get_text()
+    assert f"1.1.1 {NAMES[0]}\u00a0: 15 avr. 2026 – 21 avr. 2026" in told
+    assert "1.1 Externalisation AdWords\u00a0: 15 avr. 2026 – 15 mai 2026" in told
     address, moves = agreed(client, page)
     answer = client.post(address, moves, follow=True)
     assert answer.redirect_chain == [(PAGE, 303)]

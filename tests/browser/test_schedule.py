@@ -2,10 +2,12 @@
 dark."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.conf import settings as configured
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from actionplan import operations
 from actionplan.models import Closure, Task
@@ -130,3 +132,17 @@ def test_a_plan_is_counted_back_applied_and_undone_by_key(open_page, live_server
         expect(page.locator("main")).to_contain_text("tâches ont retrouvé leurs dates.")
     with inside(world.embruns):
         assert Task.objects.get(pk=planned[0].pk).starts_on == date(2026, 4, 15)
+
+
+def test_the_printed_version_stands_on_landscape_sheets(open_page, live_server, world, planned):
+    with open_page() as page:
+        log_in(page, world.manager, live_server)
+        page.goto(f"{PAGE}imprimer/")
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "imprime.pdf").write_bytes(printed)
+    sheets = PdfReader(BytesIO(printed)).pages
+    assert len(sheets) <= 2
+    assert {round(sheet.mediabox.width) > round(sheet.mediabox.height) for sheet in sheets} == {True}
+    assert NAMES[0] in sheets[0].extract_text()
+    assert "Imprimez cette page" not in sheets[0].extract_text()
