@@ -21,8 +21,8 @@ COLUMNS = (
     excel.Column("ID", width=8),
     excel.Column("Intitulé", width=46),
     excel.Column("Responsable", width=18),
-    excel.Column("Début", excel.DATE, width=11),
-    excel.Column("Fin", excel.DATE, width=11),
+    excel.Column("Début", excel.DATE, width=14),
+    excel.Column("Fin", excel.DATE, width=14),
     excel.Column("Avancement", excel.PERCENT, width=12),
     excel.Column("Statut", width=11),
 )
@@ -115,8 +115,12 @@ def _show_bars(sheet: excel.WrittenSheet, count: int) -> None:
     columns, head = f"{first}:{excel.letter(FIRST_WEEK + count - 1)}", f"{first}$2"
     bar = f"N($D{row})>0,N($E{row})>0,{head}<=$E{row},{head}+6>=$D{row}"
     done = f"$F{row}>0,{head}<=$D{row}+($E{row}-$D{row}+1)*$F{row}-1"
-    sheet.show(columns, f"=AND({head}<=TODAY(),{head}+6>=TODAY())", excel.Look(left_edge=TODAY))
-    sheet.show(columns, f"=AND({bar},{done})", excel.Look(fill=DONE))
-    sheet.show(columns, f"=AND({bar},$E{row}<TODAY(),$F{row}<1)", excel.Look(fill=LATE_BAR))
-    sheet.show(columns, f"=AND({bar})", excel.Look(fill=PLANNED))
-    sheet.show(columns, f"={first}${row}=0", excel.Look(fill=CLOSED))
+    today = f"{head}<=TODAY(),{head}+6>=TODAY()"
+    fills = (
+        (f"{bar},{done}", DONE), (f"{bar},$E{row}<TODAY(),$F{row}<1", LATE_BAR), (bar, PLANNED), (f"{first}${row}=0", CLOSED),
+    )  # fmt: skip
+    for condition, fill in fills:  # first those of this week: not every spreadsheet adds one look to another
+        sheet.show(columns, f"=AND({condition},{today})", excel.Look(fill=fill, left_edge=TODAY))
+    sheet.show(columns, f"=AND({today})", excel.Look(left_edge=TODAY))
+    for condition, fill in fills:
+        sheet.show(columns, f"=AND({condition})", excel.Look(fill=fill))

@@ -281,7 +281,7 @@ def letter(place: int) -> str:
 
 def _lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column of this width: words that do not break waste the end of a line."""
-    if len(text) < width and "\n" not in text:
+    if len(text) < width - 1 and "\n" not in text:
         return 1
     return sum(max(1, math.ceil(len(paragraph) / (width - 1))) for paragraph in text.split("\n"))
 
@@ -290,7 +290,8 @@ def _styles() -> Iterable[NamedStyle]:
     """Yield the named styles: one object of each for the whole workbook, which is twice as fast as a style per cell."""
     thin, rule = Side(style="thin", color="E2D8C7"), Side(style="medium", color="22303A")
     for kind, number_format in FORMATS.items():
-        alignment = Alignment(horizontal="left" if kind in LEFT else "right", vertical="top", wrap_text=kind == TEXT)
+        side, indent = ("left", 1) if kind in LEFT else ("right", 0)  # a figure never touches the word beside it
+        alignment = Alignment(horizontal=side, vertical="top", wrap_text=kind == TEXT, indent=indent)
         border = Border(bottom=thin)
         yield NamedStyle(f"OTN {kind}", number_format=number_format, alignment=alignment, border=border)
         free = Protection(locked=False)
@@ -307,7 +308,7 @@ def _styles() -> Iterable[NamedStyle]:
             f"OTN {name}",
             font=Font(bold=True, color="FFFFFF"),
             fill=PatternFill("solid", fgColor="0B5A66"),
-            alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=True),
+            alignment=Alignment(horizontal=horizontal, vertical="center", wrap_text=True, indent=1 if horizontal == "left" else 0),
             number_format=number_format,
         )
     yield NamedStyle(
