@@ -13,29 +13,54 @@
 
   // --- Nothing typed is lost ------------------------------------------------------------------------------------------------------------
   const changed = new Set(); // forms that hold something not sent yet
-  const sent = new Set(); // forms of which no acknowledgement has come
+  const sent = new Map(); // form → by name, the values of which no acknowledgement has come: they may be what stands there by now
+
+  // A row is sent whole, and told which of its cells were changed here, from what: the others are nobody's business, or somebody else's.
+  const fieldsOf = (form) => [...form.elements].filter(isOurs);
+  const fill = (form, data) => {
+    const waiting = sent.get(form) ?? new Map();
+    data.set("touchees", "1");
+    for (const { name, value, defaultValue } of fieldsOf(form)) {
+      const maybe = waiting.get(name) ?? [];
+      if (value === defaultValue && !maybe.length) continue;
+      for (const before of [defaultValue, ...maybe]) data.append(`avant-${name}`, before);
+      waiting.set(name, [...maybe, value]);
+    }
+    for (const brought of form.querySelectorAll("[data-colle]")) data.append(`avant-${brought.name}`, "");
+    sent.set(form, waiting);
+  };
 
   sheet.addEventListener("input", ({ target }) => { if (isOurs(target)) changed.add(target.form); });
-  document.addEventListener("htmx:configRequest", ({ detail: { elt, verb } }) => {
+  document.addEventListener("htmx:configRequest", ({ detail: { elt, formData, verb } }) => {
     if (verb !== "post" || !sheet.contains(elt)) return;
     changed.delete(elt);
-    sent.add(elt);
+    fill(elt, formData);
     for (const brought of elt.querySelectorAll("[data-colle]")) brought.dataset.colle = "envoye"; // those that come meanwhile wait
   });
+  // What somebody else changed comes with the answer, but never over what was typed since.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    const field = sheet.contains(detail.target) && fieldIn(detail.target);
+    if (field && field.value !== (sent.get(field.form)?.get(field.name)?.at(-1) ?? field.defaultValue)) detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, xhr: { status } } }) => {
-    if (!sent.delete(elt)) return;
+    const values = sent.get(elt);
+    if (!values) return;
     if (status !== 200 && status !== 409 && status !== 422) return changed.add(elt);
+    sent.delete(elt);
     if (status !== 409) elt.querySelectorAll("[data-colle=envoye]").forEach((brought) => brought.remove());
     for (const cell of cellsOf(elt.closest("tr"))) {
-      const field = fieldIn(cell);
-      if (cell.querySelector(".erreur")) field?.setAttribute("aria-invalid", "true");
-      else field?.removeAttribute("aria-invalid");
+      const field = fieldIn(cell), isRefused = cell.querySelector(".erreur") !== null;
+      if (!field) continue;
+      if (isRefused) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+      if (status !== 409 && !isRefused && values.has(field.name)) field.defaultValue = values.get(field.name).at(-1);
     }
   });
   window.addEventListener("pagehide", () => {
-    for (const form of new Set([...changed, ...sent])) {
-      const headers = { "HX-Request": "true" };
-      fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, headers });
+    for (const form of new Set([...changed, ...sent.keys()])) {
+      const data = new FormData(form), headers = { "HX-Request": "true" };
+      fill(form, data);
+      fetch(form.action, { method: "POST", body: new URLSearchParams(data), keepalive: true, headers });
     }
   });
   document.addEventListener("submit", ({ target }) => { if (sheet.contains(target)) changed.delete(target); });
@@ -91,7 +116,7 @@
     brought.dataset.colle = "";
     form.append(brought);
   };
-  const fill = (cell, text) => {
+  const put = (cell, text) => {
     const field = fieldIn(cell), form = cell.closest("tr").querySelector("form");
     if (field) field.value = text;
     else if (cell.closest("tr").id !== "ligne-0" && cell.querySelector(":scope > *")) bring(form, cell.dataset.case, text); // only compared
@@ -111,7 +136,7 @@
     let filled = 0, lost = 0;
     cellsIn(text).forEach((cells, down) => cells.forEach((cell, right) => {
       const place = all[top + down] && cellsOf(all[top + down])[left + right];
-      if (place && fill(place, cell)) {
+      if (place && put(place, cell)) {
         filled += 1;
         touched.add(all[top + down].querySelector("form"));
       } else if (cell) lost += 1;

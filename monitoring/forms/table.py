@@ -23,6 +23,7 @@ CHANNELS = [(code.value, capfirst(name)) for code, name in CHANNEL_NAMES.items()
 class RowForm(VersionForm):
     """What a row says besides its cells, which are read one by one."""
 
+    touchees = forms.BooleanField(required=False)  # it tells which cells were changed, and from what: `avant-visits`
     collee = forms.BooleanField(required=False)  # some of its cells come from a spreadsheet
     phrase = forms.CharField(required=False, max_length=COMMENT_LENGTH)  # the proposed sentence, taken as the comment
 

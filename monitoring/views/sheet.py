@@ -2,24 +2,18 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from monitoring.assembly import Cell, Line
-from monitoring.cells import read_figure
 from monitoring.columns import BY_CODE, COLUMNS, EXTRA, SITE_CODES, Column, Group, Kind
 from monitoring.kpi import Change, Comparison, Standing, Verdict, written
-from monitoring.models import Result, SiteAverage
 from monitoring.queries.table import Compared, SiteLine, Table
+from monitoring.views.cells import TEXTS, editable
 from otn.journal.conflicts import Conflict
 from otn.lib import french
 
 SITE = 0  # the row of « Moyenne du site », where campaigns have the number of theirs
 COMPARED = ("visits", "orders", "revenue", "conversion_rate", "cost", "roi")
-TEXTS = frozenset({Kind.VERDICT, Kind.TEXT})
-DECIMALS: Mapping[Kind, int] = {Kind.COUNT: 0, Kind.PERCENT: 2, Kind.RATIO: 2, Kind.PAGES: 1, Kind.MONEY: 2}
-MORE_DECIMALS = 2  # that somebody may have typed beyond those that a column shows
 
 TONES: Mapping[Standing, str] = {Standing.BETTER: "succes", Standing.WORSE: "erreur"}
 VERDICT_TONES: Mapping[Verdict, str] = {
@@ -187,7 +181,7 @@ def _box(line: Line, column: Column, may_edit: bool, attempt: Attempt | None) ->
     cell = line.cells[code]
     is_budget = code == "cost" and row.cost_is_budget
     is_field = may_edit and column.is_entered and (not cell.is_computed or is_budget)
-    text = cell.shown
+    text = "/" if code == "open_rate" and cell.value is None and not row.is_email else cell.shown
     if is_field:
         text = typed if typed is not None else "" if is_budget else editable(cell.value, column.kind)
     return Box(
@@ -290,65 +284,3 @@ def pieces(sheet: Sheet, changed: int, posted: Container[str], rewritten: Contai
             elif changed == SITE or box.code == "revenue":  # the average of the site is in every row, a basket in the median of all
                 found.append(Piece(row, box, not box.is_field))
     return tuple(found)
-
-
-# --- From what is shown to what is stored, and back ---------------------------------------------------------------------------------------
-
-
-def editable(value: Decimal | None, kind: Kind) -> str:
-    """Write a value into its field: as its column shows it, with the decimals that somebody may have typed beyond."""
-    if value is None:
-        return ""
-    least = DECIMALS[kind]
-    plain = value.scaleb(2) if kind is Kind.PERCENT else value
-    exponent = plain.normalize().as_tuple().exponent
-    decimals = min(max(least, -exponent if isinstance(exponent, int) else 0), least + MORE_DECIMALS)
-    match kind:
-        case Kind.PERCENT:
-            return french.percent(value, decimals)
-        case Kind.MONEY:
-            return french.money(value, decimals)
-    return french.number(value, decimals)
-
-
-def typed_in(posted: Mapping[str, str], current: Result | SiteAverage | None) -> dict[str, str]:
-    """Return the cells that a row was sent with and that do not simply say what stands there, rounded as the page shows it."""
-    return {
-        column.code: text for column in COLUMNS if (text := posted.get(column.code)) is not None and text != stored_text(current, column)
-    }
-
-
-def stored_text(current: Result | SiteAverage | None, column: Column) -> str | None:
-    """Return what the field of a cell shows; None for a cell that is not stored."""
-    if current is None:
-        return "" if column.code in SITE_CODES else None
-    value: Any = getattr(current, column.code, None) if column.kind is not Kind.VERDICT else None
-    if column.kind is Kind.TEXT:
-        return str(value or "")
-    if column.kind is Kind.VERDICT or not hasattr(current, column.code):
-        return None
-    return editable(value, column.kind)
-
-
-def differing(typed: Mapping[str, str], current: Result | SiteAverage) -> dict[str, str]:
-    """Keep the cells that say something else than what stands there now."""
-    return {code: text for code, text in typed_in(typed, current).items() if not _says(current, code, text)}
-
-
-def _says(current: Result | SiteAverage, code: str, text: str) -> bool:
-    if BY_CODE[code].kind in TEXTS or not hasattr(current, code):
-        return False
-    try:
-        return bool(read_figure(code, text) == getattr(current, code))
-    except french.NotANumber:
-        return False
-
-
-def in_words(cells: Mapping[str, str]) -> str:
-    """Say a few cells in one line: « Visites 10 912, CA — »."""
-    return ", ".join(f"{BY_CODE[code].label} {text.strip() or french.MISSING}" for code, text in cells.items())
-
-
-def standing(current: Result | SiteAverage | None, typed: Mapping[str, str]) -> dict[str, str]:
-    """Return what stands in the cells that somebody typed into."""
-    return {code: stored_text(current, BY_CODE[code]) or "" for code in typed}

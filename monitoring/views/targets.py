@@ -17,7 +17,7 @@ from monitoring.channels import CHANNEL_NAMES, Channel
 from monitoring.columns import BY_CODE
 from monitoring.forms.table import TargetsForm
 from monitoring.kpi import written
-from monitoring.views.sheet import editable
+from monitoring.views.cells import editable
 from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.offices.access import OfficeRequest, office_view

@@ -75,6 +75,13 @@ def picture(page, profile, name):
     page.screenshot(path=folder / f"{name}.png", full_page=True, caret="initial")
 
 
+def rest(*pages):
+    """Let pages send what waits: it would meet the emptying of the tables."""
+    for page in pages:
+        page.wait_for_timeout(700)  # a little more than what a change waits for
+        page.wait_for_load_state("networkidle")
+
+
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 def test_every_page_is_accessible_and_fits(open_page, live_server, world, office, period, profile):
     with inside(world.embruns):
@@ -151,6 +158,7 @@ def test_the_brochures_table_is_typed_by_keyboard_and_gives_the_printed_figures(
         picture(page, {}, "typed")
         with all_offices("test"):
             assert SiteAverage.objects.get().reference.values.keys() == SITE.keys()
+        rest(page)
 
 
 def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, office, period):
@@ -172,6 +180,7 @@ def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, 
             assert found.brought.keys() == {"conversion_rate", "roi"}
         page.reload()
         expect(field(page, rows[names[4]], "revenue")).to_have_value("7\u202f475,00\u00a0€")
+        rest(page)
 
 
 def test_a_block_fills_from_the_focus_and_says_what_found_no_place(open_page, live_server, world, office, period):
@@ -190,6 +199,7 @@ def test_a_block_fills_from_the_focus_and_says_what_found_no_place(open_page, li
         paste(page, "12\n13\n14")
         expect(page.locator("#collage")).to_contain_text("1 case remplie. 2 cases n’ont pas trouvé leur place")
         expect(page.locator(f"#c-{rows['Email 1'].pk}-conversion_rate")).to_contain_text("—")
+        rest(page)
 
 
 def test_a_refused_cell_keeps_what_was_typed_with_its_message(browser, live_server, world, office, period):
@@ -209,6 +219,7 @@ def test_a_refused_cell_keeps_what_was_typed_with_its_message(browser, live_serv
     page.keyboard.press("Enter")
     expect(cell(page, rows["Adwords"], "conversion_rate").locator("summary")).to_have_text("0,64\u00a0%")
     expect(field(page, rows["Adwords"], "visits")).not_to_have_attribute("aria-invalid", "true")
+    rest(page)
     context.close()
 
 
@@ -224,6 +235,7 @@ def test_what_waits_is_sent_on_the_way_out(open_page, live_server, world, office
                 break
             page.wait_for_timeout(100)
         assert stored(rows["Adwords"]).visits == 1865
+        rest(page)
 
 
 def test_nothing_is_lost_when_the_network_goes(browser, live_server, world, office, period):
@@ -239,6 +251,7 @@ def test_nothing_is_lost_when_the_network_goes(browser, live_server, world, offi
     context.set_offline(False)
     expect(page.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré à", timeout=15_000)
     assert stored(rows["Adwords"]).visits == 1865
+    rest(page)
     context.close()
 
 
@@ -257,6 +270,7 @@ def test_a_session_that_ended_keeps_what_was_typed(browser, live_server, world, 
     page.get_by_role("button", name="Réessayer").click()
     expect(page.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré à")
     assert stored(rows["Adwords"]).visits == 1865
+    rest(page)
     context.close()
 
 
@@ -272,6 +286,7 @@ def test_two_people_on_one_row_see_both_and_choose(browser, live_server, world, 
     expect(hers.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré")
     field(mine, rows["Adwords"], "visits").fill("11000")
     mine.keyboard.press("Tab")
+    expect(mine.locator(f"#conflit-{rows['Adwords'].pk}")).to_contain_text("en même temps que vous")
     box = mine.locator(f"#conflit-{rows['Adwords'].pk}")
     expect(box).to_contain_text("Visites 10\u202f900")
     picture(mine, {}, "conflict")
@@ -280,6 +295,15 @@ def test_two_people_on_one_row_see_both_and_choose(browser, live_server, world, 
     expect(mine.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré")
     expect(box).to_be_empty()
     assert stored(rows["Adwords"]).visits == 11000
+    # Two cells of one row: nobody is asked, and each sees the other's.
+    field(hers, rows["Adwords"], "cost").fill("12")
+    hers.keyboard.press("Tab")
+    expect(field(hers, rows["Adwords"], "visits")).to_have_value("11\u202f000")
+    field(mine, rows["Adwords"], "orders").fill("3")
+    mine.keyboard.press("Tab")
+    expect(field(mine, rows["Adwords"], "cost")).to_have_value("12,00\u00a0€")
+    assert [str(value.normalize()) for value in (stored(rows["Adwords"]).orders, stored(rows["Adwords"]).cost)] == ["3", "12"]
+    rest(mine, hers)
     for context in contexts:
         context.close()
 
@@ -294,4 +318,5 @@ def test_without_script_each_row_has_its_button(browser, live_server, world, off
     page.get_by_role("button", name="Enregistrer la ligne Adwords").click()
     expect(page.locator(".alerte-succes")).to_contain_text("La ligne est enregistrée.")
     assert stored(rows["Adwords"]).visits == 1865
+    rest(page)
     context.close()

@@ -216,6 +216,7 @@ def test_whoever_only_reads_sees_texts_and_no_form(client, world, rows, who):
     assert posts(page) == set()
     assert page.select("#feuille input, #feuille textarea, #feuille button") == []
     assert words(cell(page, rows["Adwords"], "cost")).startswith("1 865,43 €")
+    assert [words(cell(page, rows[name], "open_rate")) for name in ("Adwords", "Email 1")] == ["/", "25,00 %"]
     client.force_login(getattr(world, who))
     for address in (line(rows["Adwords"]), f"{URL}periodes/{rows['Adwords'].period_id}/moyenne/"):
         assert client.post(address, {"version": 1, "visits": "1"}).status_code == 403
@@ -320,6 +321,30 @@ def test_two_people_on_one_row_both_see_both_and_nothing_is_overwritten(client, 
     keep = said.select_one("button")
     assert client.post(line(row), mine | {keep["name"]: keep["value"]}, headers=HTMX).status_code == 200
     assert stored(row).visits == 11000
+
+
+def test_two_people_on_two_cells_of_one_row_are_no_conflict_and_each_sees_the_other(client, world, row):
+    client.force_login(world.manager)
+    mine = whole(read(client.get(URL)), row)
+    client.force_login(world.contributor)
+    client.post(line(row), mine | {"orders": "120", "comment": "Deux\r\nlignes."}, headers=HTMX)
+    client.force_login(world.manager)
+    sent = mine | {"visits": "11 000", "touchees": "1", "avant-visits": mine["visits"]}
+    answer = client.post(line(row), sent, headers=HTMX)
+    assert answer.status_code == 200
+    assert field(read(answer), row, "orders")["value"] == "120"
+    assert field(read(answer), row, "visits") is None, "what is typed there stays"
+    assert (stored(row).visits, stored(row).orders, stored(row).comment) == (11000, 120, "Deux\nlignes.")
+
+
+@pytest.mark.parametrize(("before", "status"), [(["10 912"], 409), (["10 912", "10 900"], 200), ([], 200)])
+def test_what_was_sent_and_never_acknowledged_is_no_conflict(client, world, row, before, status):
+    client.force_login(world.manager)
+    sent = whole(read(client.get(URL)), row)
+    client.post(line(row), sent | {"visits": "10900"}, headers=HTMX)
+    answer = client.post(line(row), sent | {"visits": "11 000", "touchees": "1", "avant-visits": before}, headers=HTMX)
+    assert answer.status_code == status
+    assert stored(row).visits == (11000 if len(before) == 2 else 10900)
 
 
 def test_the_same_value_typed_by_two_is_no_conflict(client, world, row):
