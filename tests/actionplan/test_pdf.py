@@ -101,7 +101,8 @@ def test_it_says_who_does_what_by_when_and_how_far_it_is(whole):
         assert f"avancement {objective.shown}".replace("\u00a0", " ") in text
     for words in (
         "Hélène Marchand", "Samir Delaunay", "8.1.2 Trouver le bon prestataire", "Reportée", "Motif : L’an prochain.",
-        "80 %, il manque 20 %", "+20 jours ouvrés", "120 %, à réduire de 20", "2 641,10 €", "Plan validé le 17 mai 2026", "plus bas = plus facile",
+        "80 %, il manque 20 %", "+20 jours ouvrés", "120 %, à réduire de 20", "2 641,10 €", "Plan validé le 17 mai 2026",
+        "plus bas = plus facile",
     ):  # fmt: skip
         assert words in text, words
 
