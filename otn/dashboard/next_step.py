@@ -127,6 +127,8 @@ class Facts:
     reports_url: str
     strategy_url: str
     plan: Plan | None = None  # None while there is no objective at all
+    month_to_enter: date | None = None  # a day of the last month that is over and that the tracker has no figures of; None when it has
+    tracker_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -414,6 +416,15 @@ def week_ahead(facts: Facts) -> NextStep | None:
     return NextStep("week_ahead", title, text, Way("Voir mes tâches", one.my_tasks_url))
 
 
+def month_to_enter(facts: Facts) -> NextStep | None:
+    """A month is over, and campaigns are followed whose figures nobody entered."""
+    if facts.month_to_enter is None:
+        return None
+    month = french.month_name(facts.month_to_enter.month)
+    text = "Saisissez-les ou collez votre tableau, tant que vous vous souvenez de ce qui s’est passé."
+    return NextStep("month_to_enter", f"Les chiffres {french.de(month)} manquent au suivi.", text, Way("Saisir le mois", facts.tracker_url))
+
+
 def plan_goes_on(facts: Facts) -> NextStep | None:
     """The plan is decided and nothing of it waits for this person."""
     one = facts.plan
@@ -516,6 +527,7 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     others_turn,
     facts_to_create,
     week_ahead,
+    month_to_enter,
     plan_goes_on,
     results_are_there,
     up_to_date,

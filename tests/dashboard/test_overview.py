@@ -154,6 +154,9 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"plan": replace(DECIDED, my_late=1), "reflection": REFLECTION}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
         ({"plan": OPEN, "reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
         ({"plan": replace(DECIDED, my_late=1), "expired_invitations": 1}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
+        # A tracker
+        ({"month_to_enter": date(2026, 10, 31), "tracker_url": "/suivi/"}, "month_to_enter", Way("Saisir le mois", "/suivi/")),
+        ({"month_to_enter": date(2026, 10, 31), "plan": replace(DECIDED, my_week=1)}, "week_ahead", Way("Voir mes tâches", "/plan/m/")),
         # The more urgent one wins.
         ({"is_archived": True, "manager": ""}, "archived", Way("Voir les rapports", "/r/")),
         ({"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "alone", Way("Inviter un collègue", "/t/")),

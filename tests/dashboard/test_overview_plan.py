@@ -1,5 +1,6 @@
 """What the home of an office says of step 3: where it stands, what waits for whoever reads, what is due, the ends that are loose."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,8 @@ from actionplan.queries.home import get_standing
 from actionplan.queries.mine import get_my_tasks
 from actionplan.queries.rows import get_tree
 from monitoring.operations import add_result
-from otn.dashboard.next_step import NextStep, Plan, plan_goes_on, team_is_late
+from otn.dashboard.next_step import NextStep, Plan, month_to_enter, plan_goes_on, team_is_late, up_to_date
+from otn.dashboard.queries import overview
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import action, objective, task, whole_plan
 from tests.dashboard.test_overview import QUIET
@@ -208,11 +210,11 @@ def test_a_plan_whose_tasks_are_all_done_is_a_step_that_is_done(client, world, p
 
 def test_the_next_due_date_is_told_where_nothing_else_waits():
     plan = Plan(0, 1, 0, 0, True, 0, 0, 0, 0, True, True, "/p/", "/m/", "/l/", "/v/")
-    facts = {name: getattr(QUIET, name) for name in QUIET.__dataclass_fields__} | {"plan": plan, "next_deadline": date(2026, 6, 12)}
-    step = plan_goes_on(type(QUIET)(**facts))
+    facts = replace(QUIET, plan=plan, next_deadline=date(2026, 6, 12))
+    step = plan_goes_on(facts)
     assert isinstance(step, NextStep)
     assert step.text == "Rien n’est en retard dans le plan. Prochaine échéance\N{NO-BREAK SPACE}: 12 juin 2026."
-    assert team_is_late(type(QUIET)(**facts)) is None
+    assert team_is_late(facts) is None
 
 
 def test_campaigns_that_are_followed_are_a_step_under_way(client, world, scope):
@@ -227,6 +229,22 @@ def test_campaigns_that_are_followed_are_a_step_under_way(client, world, scope):
     month_of(office, world.manager, month=6)
     add_result(campaign=campaign, period=period, by=world.manager)
     assert "1 campagne suivie · chiffres jusqu’au 31 mai 2026 En cours" in step()
+
+
+def test_a_month_that_is_over_is_asked_for_until_it_has_figures(monkeypatch, world, scope):
+    by, told = world.manager, []
+    monkeypatch.setattr(overview, "next_step", lambda facts: told.append(facts.month_to_enter) or up_to_date(facts))
+
+    def asked(person):
+        overview.get_overview_page(office=seen(world.embruns, person), person=person)
+        return told.pop()
+
+    assert asked(by) is None
+    campaign = campaign_of(seen(world.embruns, by), by)
+    assert (asked(by), asked(world.reader)) == (date(2026, 5, 31), None)
+    add_result(campaign=campaign, period=month_of(seen(world.embruns, by), by, month=5, last=31), by=by)
+    assert asked(by) is None
+    assert month_to_enter(replace(QUIET, month_to_enter=date(2026, 10, 31))).title == "Les chiffres d’octobre manquent au suivi."
 
 
 @pytest.mark.parametrize("size", [1, 30])

@@ -201,7 +201,16 @@ def _facts(
         reports_url=reverse("documents:index", args=[office.slug]),
         strategy_url=reverse("strategy:overview", args=[office.slug]),
         plan=_plan(office, person, plan) if plan.is_begun or plan.waiting else None,
+        month_to_enter=_month_to_enter(row) if can(person, "campaign.edit", office) else None,
+        tracker_url=reverse("monitoring:overview", args=[office.slug]),
     )
+
+
+def _month_to_enter(row: Row) -> date | None:
+    """Return the end of the month that is just over, where campaigns are followed and have no figures of it."""
+    last = today().replace(day=1) - timedelta(days=1)
+    is_measured = row.measured_until is not None and row.measured_until >= last
+    return last if row.campaigns and not is_measured else None
 
 
 def _plan(office: Office, person: User, plan: PlanStanding) -> Plan:
