@@ -39,7 +39,7 @@ class Sent:
             raise Http404
         codes = [column.code for column in COLUMNS if column.code in posted]
         return cls(
-            cells={code: one_kind_of_lines(posted[code]) for code in codes},
+            cells={code: one_kind_of_lines(str(posted[code])) for code in codes},
             version=form.cleaned_data["version"],
             before={code: tuple(one_kind_of_lines(text) for text in posted.getlist(f"avant-{code}")) for code in codes}
             if form.cleaned_data["touchees"]

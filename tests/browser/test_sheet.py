@@ -161,6 +161,31 @@ def test_the_brochures_table_is_typed_by_keyboard_and_gives_the_printed_figures(
         rest(page)
 
 
+def test_headers_and_names_stay_in_sight_while_the_sheet_scrolls(open_page, live_server, world, office, period):
+    with inside(world.embruns):
+        brochure_of(office, world.manager, period)
+    with open_page(width=700) as page:
+        log_in(page, world.manager, live_server)
+        page.set_viewport_size({"width": 700, "height": 420})
+        page.goto(URL)
+        moved = page.evaluate(
+            """() => {
+                 const scroller = document.querySelector(".defile:has(> #feuille)");
+                 scroller.scrollTo(500, 200);
+                 const box = (selector) => scroller.querySelector(selector).getBoundingClientRect();
+                 const outer = scroller.getBoundingClientRect(), groups = box("thead tr th[scope=colgroup]");
+                 return {
+                   groups: groups.top - outer.top, labels: box("thead tr + tr th").top - groups.bottom,
+                   name: box("tbody th").left - outer.left, corner: box("thead th").left - outer.left, scrolled: scroller.scrollTop,
+                 };
+               }"""
+        )
+        assert moved.pop("scrolled") > 100
+        assert all(abs(distance) < 2 for distance in moved.values()), moved
+        picture(page, {}, "scrolled")
+        rest(page)
+
+
 def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, office, period):
     names = [f"Campagne {rank}" for rank in range(5)]
     rows = rows_of(office, world.manager, period, names)
