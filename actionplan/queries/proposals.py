@@ -16,6 +16,7 @@ from otn.offices.models import Office
 
 TITLE = "Rétroplanning proposé"
 UID = "proposition"  # begins the ids of the picture
+WITHOUT_DUE = "sans échéance, reste ainsi"
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,15 @@ def get_proposal(*, office: Office, subject: str, due: date | None, is_backwards
     preview = get_schedule_preview(office=office, due=due, actions=actions, is_backwards=is_backwards)
     numbers = numbers_of(preview.tree)
     moved = {one.task.id: one for one in preview.moves}
+    reasons = _why_they_stay(preview)
     lines = []
     for action in preview.tree.actions:
         if actions is None or action.id in actions:
             lines += [
-                _proposed(preview, numbers[task.id], task, action.name, moved.get(task.id)) for task in action.tasks if task.is_live
-            ]  # fmt: skip
+                _proposed(preview, numbers[task.id], task, action.name, moved.get(task.id), reasons)
+                for task in action.tasks
+                if task.is_live
+            ]
     return Proposal(preview, tuple(lines), _picture(preview.tree, {line.task.id: line for line in lines}))
 
 
@@ -159,7 +163,9 @@ def _actions_of(office: Office, subject: str) -> frozenset[int] | None:
     return found
 
 
-def _proposed(preview: SchedulePreview, number: str, task: TaskLine, action: str, move: MoveLine | None) -> ProposedLine:
+def _proposed(
+    preview: SchedulePreview, number: str, task: TaskLine, action: str, move: MoveLine | None, reasons: Mapping[int, str]
+) -> ProposedLine:
     placed = preview.found.items.get(task.id)
     free = placed is not None and not is_settled(task)
     old = (task.starts_on, task.ends_on)
@@ -173,20 +179,25 @@ def _proposed(preview: SchedulePreview, number: str, task: TaskLine, action: str
         slack=placed.slack if placed is not None and free else None,
         is_critical=placed is not None and free and placed.is_critical,
         is_late=placed is not None and free and placed.slack < 0,
-        stays="" if move else _why_it_stays(preview, task),
+        stays="" if move else _why_it_stays(task, reasons),
     )
 
 
-def _why_it_stays(preview: SchedulePreview, task: TaskLine) -> str:
+def _why_they_stay(preview: SchedulePreview) -> dict[int, str]:
+    """Say of open tasks why nothing places them."""
+    if preview.due is None:
+        return dict.fromkeys((task.id for task in preview.tree.tasks), WITHOUT_DUE)
+    return dict.fromkeys((task.id for task in preview.without_due), WITHOUT_DUE) | {
+        task.id: "sans durée, reste ainsi" for task in preview.without_duration
+    }
+
+
+def _why_it_stays(task: TaskLine, reasons: Mapping[int, str]) -> str:
     if not task.is_open:
         return "réalisée, ne bouge pas"
     if task.is_fixed:
         return "date fixe, ne bouge pas"
-    if task.id in {one.id for one in preview.without_duration}:
-        return "sans durée, reste ainsi"
-    if task.id in {one.id for one in preview.without_due} or preview.due is None:
-        return "sans échéance, reste ainsi"
-    return "déjà à ces dates"
+    return reasons.get(task.id, "déjà à ces dates")
 
 
 def _days(tree: PlanTree, move: MoveLine | None) -> int | None:

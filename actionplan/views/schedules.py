@@ -42,12 +42,20 @@ def draw(
     """Draw the page of the retro-planning; `fault` is what was refused and has no line to be told in."""
     asked = asked_in(request.GET)
     planning = _planning(request, asked)
+    fault = fault or _untold(planning, opened)
     context = _context(request, planning, asked, opened, notice) | {"fault": fault, "manager": "", "mine": ""}
     if request.user.pk in {person.id for person in planning.involved}:
         context["mine"] = asked.of(request.user.pk)
     if planning.picture.empty and not planning.may_edit:
         context["manager"] = next((person.first_name for person in managers_of(request.office)), "")
     return render(request, "actionplan/schedule.html", context, status=status)
+
+
+def _untold(planning: Planning, opened: Opened | None) -> str:
+    """Say why a line was refused that is not on this page, where its form would tell it."""
+    if opened is None or any(line.row.key == f"t{opened.piece}" for line in planning.lines):
+        return ""
+    return faults(opened.form)
 
 
 def _planning(request: OfficeRequest, asked: Asked) -> Planning:
@@ -59,7 +67,7 @@ def _context(request: OfficeRequest, planning: Planning, asked: Asked, opened: O
         line = next((one.of for one in planning.lines if one.row.key == f"t{opened.piece}"), None)
         if isinstance(line, TaskLine) and isinstance(opened.form, LineForm):
             opened.form.offer(planning.people, line)
-    return {"office": request.office, "planning": planning, "asked": asked, "opened": opened, "notice": notice}
+    return {"office": request.office, "planning": planning, "asked": asked, "opened": opened, "notice": notice, "fault": ""}
 
 
 def place_of(request: OfficeRequest, asked: Asked, task: int | None = None) -> str:
@@ -162,7 +170,7 @@ def _refused(request: TaskRequest, asked: Asked, opened: Opened | None, notice: 
     context = _context(request, planning, asked, opened, notice)
     line = next((one for one in planning.lines if one.row.key == f"t{request.task.pk}"), None)
     if line is None:
-        return _whole(request, context, status)
+        return _whole(request, context | {"fault": _untold(planning, opened) or (notice.text if notice else "")}, status)
     return render(request, "actionplan/_schedule_task.html", context | {"line": line}, status=status)
 
 

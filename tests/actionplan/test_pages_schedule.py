@@ -345,6 +345,7 @@ def test_a_task_in_the_bin_is_not_planned(client, world, dated):
     for headers in ({}, HTMX):
         answer = client.post(plan_url(row), typed(row, progress="10"), headers=headers)
         assert answer.status_code == 409
+        assert "Cette fiche est dans la corbeille" in answer.text
     assert client.get(f"/ot/embruns/plan/taches/{row.pk}/decalage/").status_code == 404
 
 
@@ -551,6 +552,16 @@ def test_a_date_that_cannot_be_read_is_told_beside_its_field(client, world, broc
     assert answer.status_code == 422
     assert "Écrivez la date comme ceci" in answer.text
     assert soup(answer).select("#apercu") == []
+
+
+def test_why_a_task_stays_is_said(client, world, dated):
+    with office_scope([world.embruns.pk]):
+        task(dated[0], world.manager, "Sans durée")
+    client.force_login(world.manager)
+    page = proposed(client, "?quoi=plan&pret_le=2026-05-15&sens=rebours")
+    told = [row.select("td")[1].get_text(strip=True) for row in page.select("#apercu tbody tr")]
+    assert told == ["déjà à ces dates"] * 4 + ["sans durée, reste ainsi"]
+    assert "Aucune date ne change." in page.get_text()
 
 
 def test_nothing_to_place_is_said(client, world):
