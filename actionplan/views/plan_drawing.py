@@ -1,6 +1,6 @@
 """The plan as its page draws it: what of it was asked for, its figures, its objectives one by one, and where all that stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,15 @@ from actionplan.filters import sift
 from actionplan.forms.plan import THIS_WEEK, FilterForm, this_week
 from actionplan.queries.plan import PlanPage, get_plan_tree
 from otn.lib import french
-from otn.offices.access import OfficeRequest
+from otn.offices.access import OfficeRequest, can
 from otn.offices.models import Office
 
 EDIT, REMOVED = "modifier", "retire"  # of the address: the form that is open, what was just removed
+
+OF_OBJECTIVES = (
+    "edit_objective", "reorder_objective", "close_objective", "reopen_objective", "objective_removal", "share_rest", "create_action",
+    "starters",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,21 @@ class Drawing:
     page: PlanPage
     form: FilterForm
     cards: tuple[Card, ...]
+    may_close: bool
+    may_delete: bool
 
     @property
     def tree(self) -> PlanTree:
         return self.page.tree
+
+    @cached_property
+    def plan_url(self) -> str:
+        return reverse("actionplan:overview", args=[self.office.slug])
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """Where the forms and links of an objective lead, for an objective 0 (actionplan.templatetags.plan.numbered)."""
+        return {name: reverse(f"actionplan:{name}", args=[self.office.slug, 0]) for name in OF_OBJECTIVES}
 
     @cached_property
     def query(self) -> str:
@@ -143,7 +159,8 @@ def draw(request: OfficeRequest) -> Drawing:
     wholes = {one.id: one for one in page.tree.objectives}
     found = sift(page.tree, filters)
     page = replace(page, filters=filters, objectives=found)
-    return Drawing(request.office, page, form, tuple(Card(one, wholes[one.id]) for one in found))
+    may_close, may_delete = (can(request.user, capability, request.office) for capability in ("plan.close", "objective.delete"))
+    return Drawing(request.office, page, form, tuple(Card(one, wholes[one.id]) for one in found), may_close, may_delete)
 
 
 def objective_choices(tree: PlanTree, but: int | None = None) -> list[tuple[str, str]]:

@@ -31,16 +31,17 @@ class Stencil:
         drawn: str = render_to_string(template, {name: f"{HOLE}{name}{HOLE}" for name in names.split()} | fixed)
         self.pieces = INDENT.sub("\n", drawn).split(HOLE)  # what is drawn, a name, what is drawn, a name…
         self.names = self.pieces[1::2]
+        self.each = tuple(dict.fromkeys(self.names))
 
     def fill(self, values: Mapping[str, object]) -> SafeString:
         """Return the fragment with these values, what is markup already as it is."""
+        escaped = {}
+        for name in self.each:
+            value = values[name]
+            escaped[name] = value if isinstance(value, SafeString) else escape(str(value))
         pieces = self.pieces.copy()
-        pieces[1::2] = [_escaped(values[name]) for name in self.names]
+        pieces[1::2] = [escaped[name] for name in self.names]
         return mark_safe("".join(pieces))  # drawn by a template, and what fills it is escaped
-
-
-def _escaped(value: object) -> str:
-    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 OF_TASK = "id name status flags start end shown owner controller"
