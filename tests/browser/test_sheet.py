@@ -183,6 +183,17 @@ def test_headers_and_names_stay_in_sight_while_the_sheet_scrolls(open_page, live
         assert moved.pop("scrolled") > 100
         assert all(abs(distance) < 2 for distance in moved.values()), moved
         picture(page, {}, "scrolled")
+        # What gets the focus is never under them.
+        page.locator("[data-case=comment] textarea").last.focus()
+        for _ in range(12):
+            page.keyboard.press("Shift+Tab")
+        hidden = page.evaluate(
+            """() => {
+                 const box = document.activeElement.getBoundingClientRect(), name = document.querySelector("#feuille tbody th");
+                 return box.left < name.getBoundingClientRect().right - 1;
+               }"""
+        )
+        assert not hidden
         rest(page)
 
 
