@@ -78,7 +78,8 @@ class PlanningLine:
 
     @property
     def too_early(self) -> tuple[Wait, ...]:
-        return tuple(wait for wait in self.waits if wait.is_too_early)
+        """The tasks whose end it does not wait for, as long as it is still to be done."""
+        return tuple(wait for wait in self.waits if wait.is_too_early) if isinstance(self.of, TaskLine) and self.of.is_open else ()
 
     @property
     def late_words(self) -> str:

@@ -216,6 +216,7 @@ def test_it_reads_in_a_number_of_statements_that_nothing_moves(client, world, si
     with statements(10):
         answer = client.get(address)
     assert 20 < len(soup(answer).select("tbody tr[id]")) <= 40
+    assert ("lignes en tout." in answer.text) is (size > 20)
 
 
 # --- One line -----------------------------------------------------------------------------------------------------------------------------
@@ -370,6 +371,15 @@ def test_a_week_more_moves_the_task_alone_and_can_be_undone(client, world, dated
     undone = client.post(page.select_one("form:has(#annuler-dates)")["action"], follow=True)
     assert "1 tâche a retrouvé ses dates." in undone.text
     assert dates(world, first, second) == before
+
+
+def test_what_is_done_is_no_longer_too_early(client, world, dated):
+    first, second = now(world, *dated[1:3])
+    with office_scope([world.embruns.pk]):
+        operations.shift_task(task=first, by=world.manager, version=first.version, days=5, with_followers=False)
+        operations.finish_task(task=second, by=world.manager, version=second.version)
+    client.force_login(world.manager)
+    assert "Commence avant la fin" not in client.get(PAGE).text
 
 
 def test_all_that_follow_are_shown_before_they_move(client, world, dated):
