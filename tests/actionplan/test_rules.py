@@ -100,6 +100,13 @@ def test_the_rest_is_shared_in_integers(given, expected):
     assert share_the_rest(given) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"), [((50, 20), (71, 29)), ((0, 0), (50, 50)), ((60, 40), (60, 40)), ((60, 60), (60, 60)), ((), ())]
+)
+def test_what_was_freed_is_shared_in_proportion_where_everything_was_given(given, expected):
+    assert share_the_rest(given) == expected
+
+
 def test_contributions_follow_the_gains_of_recommendations():
     assert pro_rata([Decimal("3.64"), Decimal("2.44"), Decimal("1.82")]) == (46, 31, 23)
     assert pro_rata([Decimal(0)] * 3) == (34, 33, 33)
