@@ -10,13 +10,14 @@ from datetime import date, datetime
 
 from diagnostic.answering import STATE_WORDS, Value, in_words
 from diagnostic.bank import Bank, Question
+from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, SECTION, WITHHELD, Medians
 from diagnostic.results import Figure, Results
 from diagnostic.scoring import AnswerState, Mark
 from diagnostic.states import State
 from otn.lib import excel, french
 from otn.lib.french.dates import PARIS
 
-FORMAT = 1  # to raise with every change of what is written here: it is part of the key of the job
+FORMAT = 2  # to raise with every change of what is written here: it is part of the key of the job
 
 STATES: Mapping[AnswerState, str] = {**STATE_WORDS, AnswerState.ANSWERED: "Répondu"}
 NOT_ASKED = "Non posée"
@@ -45,7 +46,7 @@ COLUMNS = (
     excel.Column("Remarque du conseiller", width=28),
     excel.Column("Réponse proposée", width=20),
     excel.Column("Répondu par", width=18),
-    excel.Column("Répondu le", excel.MOMENT, 17),
+    excel.Column("Répondu le", excel.MOMENT, 19),
     excel.Column("Clé de la réponse", width=24, hidden=True),
     excel.Column("Version de la réponse", excel.WHOLE, 9, hidden=True),
 )
@@ -114,6 +115,7 @@ class AnswersExport:
     bank: Bank = field(repr=False)  # a version never changes
     results: Results
     chapters: tuple[ExportedChapter, ...]
+    medians: Medians | None = None  # of the network, where they are published
 
     @property
     def fingerprint(self) -> str:
@@ -124,13 +126,16 @@ class AnswersExport:
 def write_answers(export: AnswersExport, *, made_on: date) -> bytes:
     """Write the workbook; what people typed is text, whatever it begins with."""
     book = excel.Workbook(f"Réponses {export.year}, {export.office}", made_on=made_on)
-    summary = book.add_sheet("Synthèse", SUMMARY, fitted=True)
+    medians = export.medians
+    columns = SUMMARY if medians is None else (*SUMMARY, excel.Column(medians.label, excel.WHOLE, 22))
+    summary = book.add_sheet("Synthèse", columns, fitted=True)
     summary.add_header(frozen_columns=2)
     for values in _about(export, made_on):
         summary.add_row(values)
     summary.add_row([])
-    for name, title, figure in _figures(export):
-        summary.add_row(_scores(name, title, figure), strong=not figure.key)
+    for name, title, cell, figure in _figures(export):
+        compared = [] if medians is None else [medians.by_cell.get(cell, WITHHELD)]
+        summary.add_row([*_scores(name, title, figure), *compared], strong=not figure.key)
     summary.add_row([])
     for term, meaning in LEGEND:
         summary.add_row([term, meaning])
@@ -163,17 +168,18 @@ def state_of(export: AnswersExport) -> str:
     return f"Validé le {french.date_long(_day(export.validated_at))}"
 
 
-def _figures(export: AnswersExport) -> Iterator[tuple[str, str, Figure]]:
+def _figures(export: AnswersExport) -> Iterator[tuple[str, str, str, Figure]]:
+    """Give each figure with its names, and the cell of the medians that stands beside it."""
     found = export.results
-    yield "Ensemble", "Score d’ensemble", found.overall
+    yield "Ensemble", "Score d’ensemble", OVERALL, found.overall
     by_code = {one.key: one for one in (*found.chapters, *found.sections)}
     for chapter in export.bank.chapters:
-        yield f"Chapitre {chapter.code}", chapter.title, by_code[chapter.code]
+        yield f"Chapitre {chapter.code}", chapter.title, f"{CHAPTER}{chapter.code}", by_code[chapter.code]
         for section in chapter.sections:
             if section.code in by_code:
-                yield f"Sous-chapitre {section.code}", section.title, by_code[section.code]
+                yield f"Sous-chapitre {section.code}", section.title, f"{SECTION}{section.code}", by_code[section.code]
     for orientation, figure in zip(export.bank.orientations, found.orientations, strict=True):
-        yield "Orientation", orientation.label, figure
+        yield "Orientation", orientation.label, f"{ORIENTATION}{orientation.key}", figure
 
 
 def _scores(name: str, title: str, figure: Figure) -> list[excel.Cell]:

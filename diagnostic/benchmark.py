@@ -7,13 +7,17 @@ Never a minimum, a maximum, a mean, a list, a rank or a name. What is withheld i
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Self
 
 from otn.lib import french
 
 LEAST = 5  # offices behind any figure; may be raised, never lowered
 NETWORK = ""  # in place of a class: all offices together
 
+WITHHELD = "Effectif insuffisant"  # the only words for nobody and for too few
+
 OVERALL = "overall"
+CHAPTER, SECTION, ORIENTATION = "chapter:", "section:", "orientation:"  # before the key, in the name of a cell
 DIMENSIONS: Mapping[str, str] = {"category": "classement", "legal_form": "forme juridique", "territory": "territoire", "size": "équipe"}
 SIZES = (("small", "moins de 3 ETP", Decimal(3)), ("medium", "3 à 8 ETP", Decimal(8)), ("large", "plus de 8 ETP", None))
 
@@ -36,6 +40,35 @@ class Quartiles:
 
 
 Figures = Mapping[str, Mapping[str, Quartiles]]  # class → cell of scores → quartiles; what is withheld is not there
+
+
+@dataclass(frozen=True)
+class Medians:
+    """What stands beside the scores of one office: the medians of the network in a closed edition. A cell that is not there is withheld."""
+
+    year: int
+    count: int | None  # offices behind the overall score
+    by_cell: Mapping[str, int]
+
+    @property
+    def label(self) -> str:
+        """What they are, on the page and in the report."""
+        return self.short_label if self.count is None else f"{self.short_label} ({self.count} offices)"
+
+    @property
+    def short_label(self) -> str:
+        """The same without any count, for whoever is not of the house."""
+        return f"Médiane du réseau, {self.year}"
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What a report keeps of them."""
+        return {"year": self.year, "count": self.count, "by_cell": dict(self.by_cell)}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any] | None) -> Self | None:
+        """Return what was stored; None for a report that has printed no median."""
+        return None if stored is None else cls(stored["year"], stored["count"], stored["by_cell"])
 
 
 @dataclass(frozen=True)

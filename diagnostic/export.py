@@ -12,8 +12,7 @@ from diagnostic.models import Assessment, Report
 from diagnostic.queries import get_version
 from diagnostic.queries.export import get_answers_export
 from diagnostic.queries.report import get_material
-from diagnostic.report import Audience, compose
-from diagnostic.results import stored
+from diagnostic.report import Audience, compose, printed
 from diagnostic.states import State
 from otn.accounts.models import User
 from otn.clock import today
@@ -52,7 +51,7 @@ def bank_template() -> BankExport:
 def make_answers(attempt: Attempt) -> Made:
     """Make the workbook of the answers of a revision, for a job asked for by `operations.export_answers`.
 
-    The rights of whoever asked are looked at again: some time may have passed. Seven statements with the bank in memory.
+    The rights of whoever asked are looked at again: some time may have passed. Eight statements with the bank in memory.
     """
     with scope_of(attempt.office_id):
         assessment, person = _asked(attempt)
@@ -70,13 +69,13 @@ def make_answers(attempt: Attempt) -> Made:
 def make_report(attempt: Attempt) -> Made:
     """Make the report of a revision, for a job asked for by `operations.prepare_report`, and keep the figures that it prints.
 
-    The rights of whoever asked are looked at again. Ten statements with the banks in memory, none of them while the pages are laid out.
+    The rights of whoever asked are looked at again. Eleven statements with the banks in memory, none of them while the pages are laid out.
     """
     arguments, day = attempt.arguments, today()
     with scope_of(attempt.office_id):
         assessment, person = _asked(attempt)
         material = get_material(assessment=assessment, user=person, number=arguments["revision"], with_comments=arguments["with_comments"])
-        Report.objects.filter(office=attempt.office_id, key=attempt.key).update(job=attempt.job_id, figures=stored(material.results))
+        Report.objects.filter(office=attempt.office_id, key=attempt.key).update(job=attempt.job_id, figures=printed(material))
     is_for_board = arguments["audience"] == Audience.BOARD
     template = "diagnostic/pdf/board.html" if is_for_board else "diagnostic/pdf/team.html"
     html = render_to_string(template, {"report": compose(material), "printed_on": day})

@@ -11,19 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from diagnostic import digest, result_charts
 from diagnostic.answering import STATE_WORDS, Value, in_words
 from diagnostic.bank import BEST_LEVEL, BandText, Bank, Chapter, Orientation, Question, QuestionType, Section, Source, Term
+from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, SECTION, Medians
 from diagnostic.digest import Advice, Agenda, Fact, LegalPoint
 from diagnostic.evolution import Evolution, Pair
 from diagnostic.facts import Quadrant
-from diagnostic.results import NO_ANSWER, Figure, Results
+from diagnostic.results import NO_ANSWER, Figure, Results, stored
 from diagnostic.scoring import AnswerState, Mark
 from diagnostic.states import State
 from otn.lib import charts, french
 
-TEMPLATE_VERSION = 1  # of the words and the look: what was delivered stays, what is asked for anew is made anew
+TEMPLATE_VERSION = 2  # of the words and the look: what was delivered stays, what is asked for anew is made anew
 
 SUMMARY_FACTS = 3  # of each kind, on the page for whoever reads no other
 CHAPTER_FACTS = 6  # of each kind, on the page of a chapter
@@ -102,15 +104,22 @@ class Material:
     evolution: Evolution | None = None
     chapter_evolutions: Mapping[str, Evolution] = field(default_factory=dict)
     comments: Mapping[str, tuple[Comment, ...]] = field(default_factory=dict)  # by code; none where they are left out
+    medians: Medians | None = None  # of the network, where they are published
 
     @property
     def fingerprint(self) -> str:
         """What changes with anything that is printed: the bank is that of the revision for life, and scores follow from answers."""
         said = (
             TEMPLATE_VERSION, self.cover, sorted(self.values.items()), sorted(self.active), self.results.overall, self.former_year,
-            self.former and self.former.overall, self.evolution, sorted(self.comments.items()),
+            self.former and self.former.overall, self.evolution, sorted(self.comments.items()), self.medians,
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def printed(material: Material) -> dict[str, Any]:
+    """Return the figures that a report keeps: what was delivered never follows what is published later."""
+    kept = stored(material.results)
+    return kept if material.medians is None else kept | {"medians": material.medians.stored}
 
 
 # --- What it says -------------------------------------------------------------------------------------------------------------------------
@@ -127,6 +136,7 @@ class Score:
     reliability: Decimal | None
     is_indicative: bool
     before: int | None = None  # what was shown last year
+    median: int | None = None  # of the network; None where it is withheld
     text: str = ""  # the paragraph of its band
     question: str = ""  # that an orientation answers
 
@@ -212,6 +222,7 @@ class Content:
     radar: charts.Chart
     chapters: tuple[Score, ...]
     former_year: int | None
+    medians: Medians | None
     matrix: charts.Markup
     parts: tuple[ChapterPart, ...]
     opportunities: tuple[Fact, ...]
@@ -238,12 +249,15 @@ def compose(material: Material) -> Content:
     legal = digest.legal_points(bank, found, every)
     agenda = digest.agenda(bank, found, material.values, every)
     former = {one.key: one.shown for one in material.former.chapters} if material.former else {}
-    parts = tuple(_chapter_part(bank, found, chapter, every) for chapter in bank.chapters)
+    medians = material.medians
+    parts = tuple(_chapter_part(bank, found, chapter, every, medians) for chapter in bank.chapters)
     return Content(
         cover=material.cover,
-        overall=_score(bank, "Score global", found.overall, bank.band_texts),
-        orientations=tuple(_orientation(bank, found, one) for one in bank.orientations),
-        orientation_bars=result_charts.orientation_bars(bank, found),
+        overall=_compared_to(medians, OVERALL, _score(bank, "Score global", found.overall, bank.band_texts)),
+        orientations=tuple(
+            _compared_to(medians, f"{ORIENTATION}{one.key}", _orientation(bank, found, one)) for one in bank.orientations
+        ),
+        orientation_bars=result_charts.orientation_bars(bank, found, medians=medians),
         strengths=selected[Quadrant.STRENGTH][:SUMMARY_FACTS],
         weaknesses=selected[Quadrant.WEAKNESS][:SUMMARY_FACTS],
         agenda=agenda,
@@ -252,10 +266,11 @@ def compose(material: Material) -> Content:
         scatter=result_charts.gain_scatter((*agenda.first, *agenda.quick_wins, *agenda.major_projects)),
         elements=tuple(_elements(material)),
         radar=result_charts.chapter_radar(
-            bank, found, year=material.cover.year, before=material.former, year_before=material.former_year
+            bank, found, year=material.cover.year, before=material.former, year_before=material.former_year, medians=medians
         ),
         chapters=tuple(replace(part.score, before=former.get(part.code)) for part in parts),
         former_year=material.former_year,
+        medians=medians,
         matrix=result_charts.matrix_table(bank, found),
         parts=parts,
         opportunities=selected[Quadrant.OPPORTUNITY],
@@ -291,24 +306,31 @@ def _score(bank: Bank, label: str, figure: Figure, texts: Iterable[BandText] = (
     )
 
 
+def _compared_to(medians: Medians | None, cell: str, score: Score) -> Score:
+    return score if medians is None else replace(score, median=medians.by_cell.get(cell))
+
+
 def _orientation(bank: Bank, found: Results, one: Orientation) -> Score:
     figure = next(figure for figure in found.orientations if figure.key == one.key)
     return _score(bank, one.label, figure, one.band_texts, one.question)
 
 
-def _chapter_part(bank: Bank, found: Results, chapter: Chapter, every: Iterable[Fact]) -> ChapterPart:
+def _chapter_part(bank: Bank, found: Results, chapter: Chapter, every: Iterable[Fact], medians: Medians | None) -> ChapterPart:
     codes = {question.code for section in chapter.sections if not section.is_context for question in section.questions}
     mine = [fact for fact in every if fact.question.code in codes]
     chosen = digest.swot(mine, CHAPTER_FACTS)
     strengths, weaknesses = chosen[Quadrant.STRENGTH], chosen[Quadrant.WEAKNESS]
     titles = {section.code: section.title for section in chapter.sections}
+    figure = next(one for one in found.chapters if one.key == chapter.code)
     return ChapterPart(
         code=chapter.code,
-        score=_score(bank, chapter.title, next(one for one in found.chapters if one.key == chapter.code), chapter.band_texts),
+        score=_compared_to(medians, f"{CHAPTER}{chapter.code}", _score(bank, chapter.title, figure, chapter.band_texts)),
         sections=tuple(
-            _score(bank, titles[one.key], one) for one in digest.weakest_first(found.sections) if one.key in titles
+            _compared_to(medians, f"{SECTION}{one.key}", _score(bank, titles[one.key], one))
+            for one in digest.weakest_first(found.sections)
+            if one.key in titles
         ),
-        bars=result_charts.section_bars(bank, found, chapter=chapter, uid=f"sections-{chapter.code}"),
+        bars=result_charts.section_bars(bank, found, chapter=chapter, medians=medians, uid=f"sections-{chapter.code}"),
         strengths=strengths,
         weaknesses=weaknesses,
         others=len(mine) - len(strengths) - len(weaknesses),

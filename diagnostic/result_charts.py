@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from diagnostic.bank import Bank, Chapter
+from diagnostic.benchmark import CHAPTER, ORIENTATION, SECTION, Medians
 from diagnostic.digest import Advice, level_name, weakest_first
 from diagnostic.results import Results
 from otn.lib import charts, french
@@ -22,30 +23,52 @@ def overall_gauge(found: Results, *, uid: str = "global") -> charts.Chart:
 
 
 def chapter_radar(
-    bank: Bank, found: Results, *, year: int, before: Results | None = None, year_before: int | None = None, uid: str = "radar"
+    bank: Bank,
+    found: Results,
+    *,
+    year: int,
+    before: Results | None = None,
+    year_before: int | None = None,
+    medians: Medians | None = None,
+    is_counted: bool = True,
+    uid: str = "radar",
 ) -> charts.Chart:
-    """Draw the scores of the chapters, with those of a former year when there is one; a chapter that it did not have has no point."""
+    """Draw the scores of the chapters, with those of a former year when there is one; a chapter that it did not have has no point.
+
+    The medians of the network come last; they tell how many offices they rest on unless `is_counted` is False.
+    """
     series = [charts.Series(str(year), tuple(one.shown for one in found.chapters))]
     if before is not None:
         former = {one.key: one.shown for one in before.chapters}
         series.append(charts.Series(str(year_before), tuple(former.get(one.key) for one in found.chapters)))
+    if medians is not None:
+        values = tuple(medians.by_cell.get(f"{CHAPTER}{one.key}") for one in found.chapters)
+        series.append(charts.Series(medians.label if is_counted else medians.short_label, values, is_reference=True))
     return charts.radar([chapter.title for chapter in bank.chapters], series, uid=uid, title="Score de chaque chapitre, sur 100")
 
 
-def orientation_bars(bank: Bank, found: Results, *, uid: str = "orientations") -> charts.Chart:
+def orientation_bars(bank: Bank, found: Results, *, medians: Medians | None = None, uid: str = "orientations") -> charts.Chart:
     """Draw the orientations, in the order of the bank."""
     labels = {one.key: one.label for one in bank.orientations}
-    rows = [charts.BarRow(labels[one.key], one.shown) for one in found.orientations]
-    return charts.bars(rows, uid=uid, title="Score de chaque orientation, sur 100")
+    rows = [charts.BarRow(labels[one.key], one.shown, _median(medians, f"{ORIENTATION}{one.key}")) for one in found.orientations]
+    return charts.bars(rows, uid=uid, title="Score de chaque orientation, sur 100", ref_label=medians.label if medians else "")
 
 
-def section_bars(bank: Bank, found: Results, *, chapter: Chapter | None = None, uid: str = "sous-chapitres") -> charts.Chart:
+def _median(medians: Medians | None, cell: str) -> int | None:
+    return None if medians is None else medians.by_cell.get(cell)
+
+
+def section_bars(
+    bank: Bank, found: Results, *, chapter: Chapter | None = None, medians: Medians | None = None, uid: str = "sous-chapitres"
+) -> charts.Chart:
     """Draw the sections that are scored, of the whole or of one chapter, the weakest first."""
     sections = bank.sections if chapter is None else chapter.sections
     titles = {section.code: section.title for section in sections}
-    rows = [charts.BarRow(titles[one.key], one.shown) for one in weakest_first(found.sections) if one.key in titles]
+    scored = [one for one in weakest_first(found.sections) if one.key in titles]
+    rows = [charts.BarRow(titles[one.key], one.shown, _median(medians, f"{SECTION}{one.key}")) for one in scored]
     where = "" if chapter is None else f" du chapitre {chapter.code}"
-    return charts.bars(rows, uid=uid, title=f"Score de chaque sous-chapitre{where}, du plus faible au plus fort")
+    title = f"Score de chaque sous-chapitre{where}, du plus faible au plus fort"
+    return charts.bars(rows, uid=uid, title=title, ref_label=medians.label if medians else "")
 
 
 def matrix_table(bank: Bank, found: Results) -> charts.Markup:

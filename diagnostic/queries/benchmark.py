@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostic.bank import Bank
-from diagnostic.benchmark import NETWORK, OVERALL, Member, Published, Quartiles, size_of
-from diagnostic.models import Cohort, Edition, Revision
+from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, SECTION, Medians, Member, Published, Quartiles, size_of
+from diagnostic.models import Assessment, Cohort, Edition, Revision
 from diagnostic.states import State
-
-CHAPTER, SECTION, ORIENTATION = "chapter:", "section:", "orientation:"
+from otn.accounts.models import User
+from otn.offices.access import can
+from otn.offices.models import Office
 
 
 def cells_of(bank: Bank) -> tuple[str, ...]:
@@ -32,16 +33,19 @@ def read_cohort(edition: Edition) -> tuple[list[int], list[Member]]:
     kept = latest.distinct("assessment_id").select_related("office")
     revisions, members = [], []
     for revision in kept:
-        office = revision.office
-        profile = {
-            "category": office.category,
-            "legal_form": office.legal_form,
-            "territory": office.territory,
-            "size": size_of(office.staff),
-        }
         revisions.append(revision.pk)
-        members.append(Member(office.pk, scores_in(revision.figures or {}), profile))
+        members.append(Member(revision.office_id, scores_in(revision.figures or {}), profile_of(revision.office)))
     return revisions, members
+
+
+def profile_of(office: Office) -> dict[str, str]:
+    """Return the class of an office in each dimension, empty where its profile does not say."""
+    return {
+        "category": office.category,
+        "legal_form": office.legal_form,
+        "territory": office.territory,
+        "size": size_of(office.staff),
+    }
 
 
 def scores_in(figures: Mapping[str, Any]) -> dict[str, int]:
@@ -75,6 +79,7 @@ class Benchmark:
     """The figures of a closed edition; a cell or a class that is not there is withheld, for too few or for nobody."""
 
     year: int
+    bank_version_id: int  # whose questions its offices answered
     least: int
     network: Mapping[str, Quartiles]  # by cell
     dimensions: Mapping[str, Mapping[str, Mapping[str, Quartiles]]]  # dimension → class → cell
@@ -86,9 +91,10 @@ class Benchmark:
         return None if found is None else found.median
 
     @property
-    def medians(self) -> Mapping[str, int]:
-        """The medians of the network by cell, those that are not withheld."""
-        return {cell: one.median for cell, one in self.network.items()}
+    def medians(self) -> Medians | None:
+        """The medians of the network; None where all of them are withheld."""
+        found = {cell: one.median for cell, one in self.network.items()}
+        return Medians(self.year, self.count, found) if found else None
 
     @property
     def count(self) -> int | None:
@@ -111,6 +117,21 @@ def get_benchmarks(*, year: int | None = None) -> Sequence[Benchmark]:
     return [_read(row) for row in rows]
 
 
+def get_benchmark_beside(*, assessment: Assessment) -> Benchmark | None:
+    """Return what a diagnostic is compared with: its own edition once closed, until then the last one closed before. One statement."""
+    rows = Cohort.objects.defer("revisions").select_related("edition").filter(edition__year__lte=assessment.edition.year)
+    found = rows.order_by("-edition__year", "pk").first()
+    return None if found is None else _read(found)
+
+
+def get_medians(*, assessment: Assessment, user: User) -> Medians | None:
+    """Return the medians that stand beside the scores of a diagnostic; None where none is published, or not for this person."""
+    if not can(user, "benchmark.read", assessment.office):
+        return None
+    found = get_benchmark_beside(assessment=assessment)
+    return None if found is None else found.medians
+
+
 def _read(row: Cohort) -> Benchmark:
     def quartiles(cells: Mapping[str, Sequence[int]]) -> dict[str, Quartiles]:
         return {cell: Quartiles(*found) for cell, found in cells.items()}
@@ -118,6 +139,7 @@ def _read(row: Cohort) -> Benchmark:
     figures = row.figures
     return Benchmark(
         year=row.edition.year,
+        bank_version_id=row.edition.bank_version_id,
         least=row.least,
         network=quartiles(figures["network"]),
         dimensions={
@@ -125,6 +147,3 @@ def _read(row: Cohort) -> Benchmark:
         },
         bands=figures["bands"],
     )  # fmt: skip
-
-
-__all__ = ["CHAPTER", "NETWORK", "ORIENTATION", "SECTION", "Benchmark", "cells_of", "get_benchmark", "get_benchmarks"]

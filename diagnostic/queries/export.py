@@ -13,6 +13,7 @@ from diagnostic.progress import active_questions
 from diagnostic.queries.access import can_read_answers
 from diagnostic.queries.answers import Answers, profile_of
 from diagnostic.queries.banks import get_version
+from diagnostic.queries.benchmark import get_medians
 from diagnostic.scoring import AnswerState, Mark
 from diagnostic.states import State
 from otn.accounts.models import User
@@ -20,7 +21,7 @@ from otn.offices.access import can
 
 
 def get_answers_export(*, assessment: models.Assessment, user: User, number: int | None = None) -> AnswersExport:
-    """Return the revision under way, or the one of a number, for whoever may take its answers away; four statements, bank in memory.
+    """Return the revision under way, or the one of a number, for whoever may take its answers away; five statements, bank in memory.
 
     Raises PermissionDenied, Revision.DoesNotExist.
     """
@@ -45,6 +46,7 @@ def get_answers_export(*, assessment: models.Assessment, user: User, number: int
         bank=version.bank,
         results=results,
         chapters=tuple(_chapter(chapter, rows, active, results.marks, comments) for chapter in version.bank.chapters),
+        medians=get_medians(assessment=assessment, user=user),
     )
 
 

@@ -15,6 +15,7 @@ from diagnostic import models
 from diagnostic.digest import too_few_answers
 from diagnostic.progress import Progress
 from diagnostic.queries.access import can_read_answers
+from diagnostic.queries.benchmark import get_medians
 from diagnostic.queries.heads import Head
 from diagnostic.queries.results import ResultsPage, get_results
 from diagnostic.report import Comment, Cover, Material
@@ -61,7 +62,7 @@ class ReportsPage:
 
 
 def get_material(*, assessment: models.Assessment, user: User, number: int | None = None, with_comments: bool = False) -> Material:
-    """Return all that a report of the revision under way, or of the one of a number, is composed of; six statements, banks in memory."""
+    """Return all that a report of the revision under way, or of the one of a number, is composed of; seven statements, banks in memory."""
     page = get_results(assessment=assessment, user=user, number=number)
     known = models.Revision.objects.select_related("validated_by", "assessment__bank_version")
     revision = known.get(assessment=assessment, number=page.head.number)
@@ -76,6 +77,7 @@ def get_material(*, assessment: models.Assessment, user: User, number: int | Non
         evolution=page.evolution,
         chapter_evolutions=page.chapter_evolutions,
         comments=_comments(revision) if with_comments else {},
+        medians=get_medians(assessment=assessment, user=user),
     )
 
 

@@ -1,14 +1,17 @@
 """The results page, block by block, and the explanation of each of its figures; the report makes its own pages of the same parts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostic import bank, digest, explanation, models, result_charts, scoring
+from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, SECTION, Medians
 from diagnostic.digest import Advice, Fact, LegalPoint
 from diagnostic.evolution import Evolution, Pair
-from diagnostic.explanation import OVERALL, ChangeList, Explanation, Kind, cell_key
+from diagnostic.explanation import OVERALL as WHOLE
+from diagnostic.explanation import ChangeList, Explanation, Kind, cell_key
 from diagnostic.facts import Quadrant
 from diagnostic.progress import Progress
+from diagnostic.queries.benchmark import get_medians
 from diagnostic.queries.heads import Head
 from diagnostic.queries.results import ResultsPage, get_results
 from diagnostic.results import Figure
@@ -39,6 +42,7 @@ class Score:
     reliability: str
     doubt: str  # « Score indicatif : … »; empty when there is none
     is_provisional: bool  # something has no answer yet
+    median: int | None = None  # of the network; None where it is withheld
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class ResultsView:
     changes: tuple[ChangeList, ...]
     gauge: charts.Chart
     radar: charts.Chart
+    medians: Medians | None  # of the network; None while none is published, or for whoever may not read them
     efforts: charts.Chart
 
     @property
@@ -158,13 +163,14 @@ def lack_words(lacks: Iterable[ChapterLack]) -> str:
 
 
 def get_results_view(*, assessment: models.Assessment, user: User, number: int | None = None) -> ResultsView:
-    """Return the page of the revision under way, or of the one of a number; two statements with the banks in memory."""
+    """Return the page of the revision under way, or of the one of a number; three statements with the banks in memory."""
     page = get_results(assessment=assessment, user=user, number=number)
+    medians = get_medians(assessment=assessment, user=user)
     whole, found, former = page.bank, page.results, page.former
     facts = _facts(page)
     agenda = digest.agenda(whole, found, page.values, facts)
     chapters = tuple(
-        _score(whole, figure, f"{chapter.code}. {chapter.title}", Kind.CHAPTER, chapter.code)
+        _beside(medians, CHAPTER, _score(whole, figure, f"{chapter.code}. {chapter.title}", Kind.CHAPTER, chapter.code))
         for chapter, figure in zip(whole.chapters, found.chapters, strict=True)
     )
     return ResultsView(
@@ -174,15 +180,17 @@ def get_results_view(*, assessment: models.Assessment, user: User, number: int |
         numbers=page.numbers,
         is_provisional=page.is_provisional,
         lacks=_lacks(page),
-        overall=_score(whole, found.overall, "Score global", Kind.OVERALL, OVERALL),
+        overall=replace(
+            _score(whole, found.overall, "Score global", Kind.OVERALL, WHOLE), median=medians.by_cell.get(OVERALL) if medians else None
+        ),
         text=digest.band_text(whole.band_texts, found.overall),
         chapters=chapters,
         orientations=tuple(
-            _score(whole, figure, one.label, Kind.ORIENTATION, one.key)
+            _beside(medians, ORIENTATION, _score(whole, figure, one.label, Kind.ORIENTATION, one.key))
             for one, figure in zip(whole.orientations, found.orientations, strict=True)
         ),
         matrix=tuple((line, tuple(_cells(page, chapter))) for line, chapter in zip(chapters, whole.chapters, strict=True)),
-        sections=tuple(_sections(page)),
+        sections=tuple(_beside(medians, SECTION, one) for one in _sections(page)),
         quadrants=tuple(_quadrants(facts)),
         legal=digest.legal_points(whole, found, facts),
         first=_advice(agenda.first),
@@ -195,8 +203,14 @@ def get_results_view(*, assessment: models.Assessment, user: User, number: int |
         changes=() if former is None or page.evolution is None else explanation.change_lists(former.bank, whole, page.evolution),
         gauge=result_charts.overall_gauge(found),
         radar=result_charts.chapter_radar(
-            whole, found, year=page.head.year, before=None if former is None else former.results, year_before=page.previous_year
+            whole,
+            found,
+            year=page.head.year,
+            before=None if former is None else former.results,
+            year_before=page.previous_year,
+            medians=medians,
         ),
+        medians=medians,
         efforts=result_charts.gain_scatter([*agenda.first, *agenda.quick_wins[:LISTED], *agenda.major_projects[:LISTED]]),
     )
 
@@ -230,6 +244,10 @@ def _score(whole: bank.Bank, figure: Figure, label: str, kind: Kind, key: str) -
         doubt=doubt,
         is_provisional=figure.is_provisional,
     )
+
+
+def _beside(medians: Medians | None, prefix: str, score: Score) -> Score:
+    return score if medians is None else replace(score, median=medians.by_cell.get(f"{prefix}{score.key}"))
 
 
 def _cells(page: ResultsPage, chapter: bank.Chapter) -> Iterable[Score]:
@@ -282,7 +300,7 @@ def _advice(some: Iterable[Advice]) -> tuple[AdviceLine, ...]:
 def _evolutions(page: ResultsPage) -> Iterable[EvolutionLine]:
     if page.evolution is None:
         return
-    yield _evolution("Score global", OVERALL, page.evolution)
+    yield _evolution("Score global", WHOLE, page.evolution)
     for chapter in page.bank.chapters:
         yield _evolution(f"{chapter.code}. {chapter.title}", chapter.code, page.chapter_evolutions[chapter.code])
 
@@ -337,7 +355,7 @@ def _explained(page: ResultsPage, kind: Kind, key: str) -> Explanation:
         case Kind.GAIN:
             return explanation.explain_gain(page.bank, page.results, page.values, key)
         case Kind.EVOLUTION:
-            compared = page.evolution if key == OVERALL else page.chapter_evolutions.get(key)
+            compared = page.evolution if key == WHOLE else page.chapter_evolutions.get(key)
             if page.former is None or compared is None:
                 raise LookupError(key)
             return explanation.explain_evolution(page.former, page.year, compared, key)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from diagnostic import digest, models, result_charts
 from diagnostic.bank import BandText, Bank
+from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, Medians
 from diagnostic.digest import Advice
 from diagnostic.progress import active_questions
 from diagnostic.queries.answers import get_answers
@@ -59,6 +60,7 @@ class SharedScore:
     text: str  # paragraph of its level
     reliability: Decimal | None
     is_indicative: bool
+    median: int | None  # of the network, as it was printed; None where it is withheld
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class SharedReport:
     gauge: charts.Chart
     radar: charts.Chart
     priorities: tuple[Advice, ...]
+    medians: Medians | None  # those that the report has printed
 
 
 # --- In the office ------------------------------------------------------------------------------------------------------------------------
@@ -161,6 +164,7 @@ def get_shared_report(*, link: ShareLink) -> SharedReport | None:
     facts = digest.all_facts(
         whole, results, answers.values, active_questions(whole, answers.values, answers.profile), office=link.office.name
     )
+    medians = Medians.read(found.figures.get("medians"))
     year = revision.assessment.edition.year
     return SharedReport(
         office=link.office.name,
@@ -173,17 +177,19 @@ def get_shared_report(*, link: ShareLink) -> SharedReport | None:
         validated_on=_day(revision.validated_at),
         newer=_newer(revision),
         document=link.document,
-        overall=_score(whole, "Score global", results.overall, whole.band_texts),
+        overall=_score(whole, "Score global", results.overall, whole.band_texts, _median(medians, OVERALL)),
         chapters=tuple(
-            _score(whole, f"{one.code}. {one.title}", figure, one.band_texts)
+            _score(whole, f"{one.code}. {one.title}", figure, one.band_texts, _median(medians, f"{CHAPTER}{one.code}"))
             for one, figure in zip(whole.chapters, results.chapters, strict=True)
         ),
         orientations=tuple(
-            _score(whole, one.label, figure, one.band_texts) for one, figure in zip(whole.orientations, results.orientations, strict=True)
+            _score(whole, one.label, figure, one.band_texts, _median(medians, f"{ORIENTATION}{one.key}"))
+            for one, figure in zip(whole.orientations, results.orientations, strict=True)
         ),
         gauge=result_charts.overall_gauge(results),
-        radar=result_charts.chapter_radar(whole, results, year=year),
+        radar=result_charts.chapter_radar(whole, results, year=year, medians=medians, is_counted=False),
         priorities=digest.agenda(whole, results, answers.values, facts).first,
+        medians=medians,
     )
 
 
@@ -208,7 +214,11 @@ def _printed(whole: Bank, found: Results, figures: Mapping[str, Any]) -> Results
     )
 
 
-def _score(whole: Bank, label: str, figure: Figure, texts: tuple[BandText, ...]) -> SharedScore:
+def _median(medians: Medians | None, cell: str) -> int | None:
+    return None if medians is None else medians.by_cell.get(cell)
+
+
+def _score(whole: Bank, label: str, figure: Figure, texts: tuple[BandText, ...], median: int | None) -> SharedScore:
     return SharedScore(
         label=label,
         shown=figure.shown,
@@ -217,6 +227,7 @@ def _score(whole: Bank, label: str, figure: Figure, texts: tuple[BandText, ...])
         text=digest.band_text(texts, figure),
         reliability=figure.reliability,
         is_indicative=figure.is_indicative,
+        median=median,
     )
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from diagnostic.explanation import Kind
 from diagnostic.models import Revision
 from diagnostic.queries import results_page as queries
+from diagnostic.queries.benchmark_page import get_benchmark_page
 from diagnostic.views.door import AssessmentRequest, assessment_view
 
 
@@ -19,6 +20,14 @@ def results(request: AssessmentRequest) -> HttpResponse:
     except Revision.DoesNotExist as error:
         raise Http404 from error
     return render(request, "diagnostic/results.html", {"office": request.office, "page": page})
+
+
+@require_GET
+@assessment_view("benchmark.read")
+def benchmark(request: AssessmentRequest) -> HttpResponse:
+    """Show the scores of the office beside the quartiles of the network and of its own classes."""
+    page = get_benchmark_page(assessment=request.assessment, user=request.user)
+    return render(request, "diagnostic/benchmark.html", {"office": request.office, "page": page})
 
 
 @require_GET

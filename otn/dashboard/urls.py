@@ -23,6 +23,7 @@ urlpatterns = [
     path("profil/", profile.profile, name="profile"),
     path("profil/modifier/", profile.profile_form, name="profile_form"),
     path("profil/enregistrer/", profile.profile_save, name="profile_save"),
+    path("profil/comparaisons/", profile.hide_name, name="profile_hide_name"),
     path("profil/logo/", profile.logo, name="profile_logo"),
     path("profil/logo/changer/", profile.change_logo, name="profile_change_logo"),
     path("profil/logo/retirer/", profile.remove_logo, name="profile_remove_logo"),

@@ -28,6 +28,8 @@ VERBS: Mapping[str, str] = {
     "office.created": "a créé l’office",
     "office.changed": "a modifié le profil de l’office",
     "office.logo_changed": "a changé le logo de l’office",
+    "office.name_hidden": "a retiré des comparaisons nominatives l’office",
+    "office.name_shown": "a remis dans les comparaisons nominatives l’office",
     "office.archived": "a archivé l’office",
     "office.restored": "a rouvert l’office",
     "advisor.assigned": "a confié l’office à",

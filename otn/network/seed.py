@@ -17,6 +17,7 @@ from diagnostic.queries import get_versions
 from otn import demo
 from otn.accounts.models import User
 from otn.clock import today
+from otn.demo_diagnostic import FORMER
 from otn.journal.models import JournalEntry
 from otn.network.chronicle import SEEDED, Rows, moment
 from otn.network.seed_campaigns import add_campaigns
@@ -70,6 +71,8 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
         add_plans(rows, editions)
         add_campaigns(rows, editions)
         rows.write()
+        if (former := editions.get(FORMER)) is not None:
+            banks.close_edition(edition=former, by=None)
     return Office.objects.count()
 
 

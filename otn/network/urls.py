@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from otn.network.views import banks, interventions, network, offices, people, portfolio
+from otn.network.views import banks, benchmark, interventions, network, offices, people, portfolio
 
 app_name = "network"
 
@@ -11,6 +11,8 @@ network_patterns = [
     path("", network.overview, name="overview"),
     path("journal/", network.journal, name="journal"),
     path("banques/", banks.banks, name="banks"),
+    path("reperes/", benchmark.benchmark, name="benchmark"),
+    path("reperes/classeur/", benchmark.export, name="benchmark_export"),
     path("offices/", offices.offices, name="offices"),
     path("nouvel-office/", offices.new_office, name="new_office"),
     path("nouvel-office/creer/", offices.create_office, name="create_office"),

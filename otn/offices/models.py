@@ -90,6 +90,7 @@ class Office(models.Model):
     territory = models.CharField("territoire", max_length=8, choices=Territory.choices, blank=True)
     sit = models.CharField("système d’information touristique (SIT)", max_length=80, blank=True)
     sells_online = models.BooleanField("vend en ligne", null=True, blank=True)
+    hides_name = models.BooleanField("ne figure pas par son nom dans les comparaisons des conseillers", default=False)
     logo = models.CharField("logo", max_length=120, blank=True)  # its path on the storage
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)

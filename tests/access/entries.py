@@ -97,6 +97,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("dashboard:profile", GET): Entry("office.see"),
     ("dashboard:profile_form", GET): Entry("office.edit"),
     ("dashboard:profile_save", POST): Entry("office.edit", body=changed_profile),
+    ("dashboard:profile_hide_name", POST): Entry("benchmark.opt_out", body=given(hidden="on")),
     ("dashboard:profile_logo", GET): Entry("office.see", success=(404,)),  # there is none
     ("dashboard:profile_change_logo", POST): Entry("office.edit", body=picture),
     ("dashboard:profile_remove_logo", POST): Entry("office.edit", body=given(reason=REASON), writes=False),
@@ -129,6 +130,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:ask_delay", GET): Entry("deadline.ask", of_year("draft")),
     ("diagnostic:send_delay", POST): Entry("deadline.ask", of_year("draft"), given(reason=REASON)),
     ("diagnostic:results", GET): Entry("answer.read", of_year("submitted")),
+    ("diagnostic:benchmark", GET): Entry("benchmark.read", of_year("submitted")),
     ("diagnostic:recommendations", GET): Entry("answer.read", of_year("submitted")),
     ("diagnostic:explanation", GET): Entry("answer.read", of_year("submitted", kind="chapitre", key="1")),
     ("diagnostic:evolution", GET): Entry("assessment.compare", of_year("submitted", key="ensemble")),
@@ -325,6 +327,8 @@ NETWORK: dict[tuple[str, str], Entry] = {
     ("style_guide", GET): Entry("style_guide.see"),
     # Question banks
     ("network:banks", GET): Entry("bank.read"),
+    ("network:benchmark", GET): Entry("network.read"),
+    ("network:benchmark_export", GET): Entry("network.read"),
     ("banks:versions", GET): Entry("bank.read", success=(302,)),
     ("banks:comparison", GET): Entry("bank.read"),
     ("banks:version", GET): Entry("bank.read", of_bank("published")),

@@ -114,7 +114,7 @@ ARCHIVED = {
 
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
-    "diagnostic": ["assessment.delete", "benchmark.read"],
+    "diagnostic": ["assessment.delete"],
     "network": [
         "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
         "edition.read", "edition.manage",

@@ -385,3 +385,29 @@ def test_an_archived_profile_is_read_and_not_changed(client, world):
         operations.archive_office(office=world.embruns, by=world.network_admin, reason="Fusion avec un autre office.")
     assert url("profile_form") not in read(client, world.manager).text
     assert save(client, world.manager).status_code == 403
+
+
+# --- By name in comparisons ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_manager_keeps_the_name_of_the_office_out_of_comparisons_and_lets_it_in_again(client, world, htmx):
+    assert "Ne plus figurer par son nom" in read(client, world.manager).text
+    client.force_login(world.manager)
+    headers = HTMX if htmx else {}
+    for hidden, label, verb in (("on", "Figurer de nouveau par son nom", "office.name_hidden"), ("", "Ne plus figurer", "office.name_shown")):
+        for _ in range(2):  # twice is once
+            assert client.post(url("profile_hide_name"), {"hidden": hidden}, headers=headers).status_code == 303
+        assert reread(world).hides_name == bool(hidden)
+        assert label in read(client, world.manager).text
+        with inside(world.embruns):
+            assert reread(world).journal.filter(verb=verb).count() == 1
+
+
+@pytest.mark.parametrize("who", ["contributor", "reader", "advisor", "network_admin"])
+def test_nobody_else_decides_about_the_name(client, world, who):
+    text = read(client, getattr(world, who)).text
+    assert "Comparaisons" in text
+    assert "figurer par son nom" not in text
+    assert client.post(url("profile_hide_name"), {"hidden": "on"}).status_code == 403
+    assert not reread(world).hides_name

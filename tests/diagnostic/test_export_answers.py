@@ -331,7 +331,7 @@ def test_the_workbook_costs_the_same_whatever_was_said(client, assessment, world
         operations.write_comment(assessment=assessment, code="1.1-01", by=world.reader, text="Bien.")
     ask(client, world.manager)
     attempt = claim(job_id=job_of(assessment).pk, office_id=world.embruns.pk)
-    with statements(7):  # person, assessment, her office; revision, version of the bank, answers, comments
+    with statements(8):  # person, assessment, her office; revision, version of the bank, answers, comments, medians
         export.make_answers(attempt)
 
 

@@ -290,7 +290,7 @@ def test_it_names_who_answered_who_accompanies_and_who_validated_without_any_add
 def test_the_data_of_a_report_are_read_in_few_statements(world, assessment):
     page = seen_by(world.manager, assessment)
     get_material(assessment=page, user=world.manager, with_comments=True)
-    with statements(6):
+    with statements(7):
         get_material(assessment=page, user=world.manager, with_comments=True)
 
 

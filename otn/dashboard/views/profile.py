@@ -73,6 +73,17 @@ def _conflict(request: OfficeRequest, current: Office, form: ProfileForm) -> Htt
     return render(request, "dashboard/profile_conflict.html", {"office": request.office, "conflict": conflict, "form": mine}, status=STALE)
 
 
+@require_POST
+@office_view("benchmark.opt_out")
+def hide_name(request: OfficeRequest) -> HttpResponse:
+    """Keep the name of the office out of comparisons, or let it in again."""
+    is_hidden = request.POST.get("hidden") == "on"
+    operations.hide_name(office=request.office, is_hidden=is_hidden, by=request.user)
+    said = "L’office ne figure plus par son nom" if is_hidden else "L’office figure par son nom"
+    messages.success(request, f"{said} dans les comparaisons des conseillers.")
+    return see_other("dashboard:profile", request.office.slug)
+
+
 # --- Logo -------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from otn.lib.charts.drawing import (
     Table,
     at,
     group,
+    marker,
     picture,
     rectangle,
     share,
@@ -34,10 +35,11 @@ EMPTY = "Rien à comparer pour l’instant."
 
 @dataclass(frozen=True)
 class BarRow:
-    """A name and its value; None where there is none."""
+    """A name and its value; None where there is none. `ref` is what this one is compared to, a mark across its bar."""
 
     label: str
     value: Decimal | int | None
+    ref: Decimal | int | None = None
 
 
 def bars(
@@ -53,18 +55,21 @@ def bars(
 ) -> Chart:
     """Draw a bar for each row, in the order given, on a track that ends at `top`; None ends it at the largest value.
 
-    `ref` is a reference that all are compared to: a dashed line, its label below. `show` writes the values (`french.money` for instance).
+    `ref` is a reference that all are compared to: a dashed line, its label below. Where rows have references of their own, `ref_label`
+    says what they are. `show` writes the values (`french.money` for instance).
     """
-    heads = ("Libellé", value_label)
+    compared = any(row.ref is not None for row in rows)
+    heads = ("Libellé", value_label, *([ref_label] if compared else []))
     shown = [UNKNOWN if row.value is None else show(row.value) for row in rows]
-    lines = tuple((row.label, words) for row, words in zip(rows, shown, strict=True))
+    refs = [UNKNOWN if row.ref is None else show(row.ref) for row in rows]
+    lines = tuple((row.label, words, *([ref] if compared else [])) for row, words, ref in zip(rows, shown, refs, strict=True))
     reference = "" if ref is None else f"{ref_label or 'Repère'}\u00a0: {show(ref)}"
-    table = Table(title, heads, (*lines, (ref_label or "Repère", show(ref))) if ref is not None else lines, frozenset({1}))
+    table = Table(title, heads, (*lines, (ref_label or "Repère", show(ref))) if ref is not None else lines, frozenset({1, 2}))
     values = [row.value for row in rows if row.value is not None]
     if not values:
         return Chart(Markup(), table, EMPTY)
     limit = Decimal(top) if top is not None else Decimal(max([*values, *([] if ref is None else [ref])])) or Decimal(1)
-    said = [f"{label}\u00a0: {words}." for label, words in lines]
+    said = [f"{line[0]}\u00a0: " + f", {ref_label} ".join(line[1:]) + "." for line in lines]
     if reference:
         said.append(f"{reference}.")
     labels = [wrap(row.label, NAMES - 12, SIZE) for row in rows]
@@ -88,6 +93,16 @@ def bars(
             group("c-muted", [text(min(max(x, half + 2), WIDTH - half - 2), height + 20, said_short, MIDDLE)], f' font-size="{SMALL}"'),
         ]
         height += 26
+    if compared:
+        pairs = zip(rows, middles, strict=True)
+        places = [(NAMES + track * share(Decimal(row.ref), limit), y) for row, y in pairs if row.ref is not None]
+        name = cut(ref_label, WIDTH - NAMES - 24, SMALL)
+        parts += [
+            group("c-pad", (rectangle(x - 7, y - THICKNESS / 2, 14, THICKNESS) for x, y in places)),
+            group("s3", (marker(2, place) for place in [*places, (NAMES + 6, height + 14)])),
+            group("c-muted", [text(NAMES + 18, height + 19, name)], f' font-size="{SMALL}"'),
+        ]
+        height += 28
     return Chart(picture(parts, uid=uid, title=title, said=said, width=WIDTH, height=height), table)
 
 

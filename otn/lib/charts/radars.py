@@ -45,6 +45,7 @@ class Series:
 
     name: str
     values: tuple[Decimal | int | None, ...]
+    is_reference: bool = False  # what the others are compared to: drawn as the third series, whatever its place
 
 
 def radar(axes: Sequence[str], series: Sequence[Series], *, uid: str, title: str) -> Chart:
@@ -79,7 +80,7 @@ def radar(axes: Sequence[str], series: Sequence[Series], *, uid: str, title: str
     parts = [
         f'<g transform="translate({at(CENTRE)} {at(middle)})">',
         *_grid(len(axes)),
-        *(part for place in range(len(series) - 1, -1, -1) for part in _polygon(place, series[place])),
+        *(part for place in range(len(series) - 1, -1, -1) for part in _polygon(_style(place, series[place]), series[place])),
         *_ticks(len(axes)),
         group("c-text", (text(x, y, line, anchor) for block in labels for x, y, line, anchor in block)),
         "</g>",
@@ -123,6 +124,10 @@ def _ticks(count: int) -> Iterator[str]:
     yield group("c-muted", (text(x, y + 5, name, MIDDLE) for name, (x, y) in places), f' font-size="{SMALL}"')
 
 
+def _style(place: int, one: Series) -> int:
+    return MOST_SERIES - 1 if one.is_reference else place
+
+
 def _polygon(place: int, one: Series) -> Iterator[str]:
     css, colour = f"s{place + 1}", COLOURS[f"s{place + 1}"]
     count = len(one.values)
@@ -161,8 +166,8 @@ def _label(place: int, axis: str, value: Decimal | int | None, count: int) -> li
 
 def _legend(series: Sequence[Series], top: float) -> Iterator[str]:
     for place, one in enumerate(series):
-        y = top + LINE * place + 4
-        css = f"s{place + 1}"
-        yield f'<path class="{css}" d="M8 {at(y)}h40" fill="none" stroke="{COLOURS[css]}" stroke-width="2.5"{DASHES[place]}/>'
-        yield group(css, [marker(place, (28, y))])
+        y, style = top + LINE * place + 4, _style(place, one)
+        css = f"s{style + 1}"
+        yield f'<path class="{css}" d="M8 {at(y)}h40" fill="none" stroke="{COLOURS[css]}" stroke-width="2.5"{DASHES[style]}/>'
+        yield group(css, [marker(style, (28, y))])
         yield group("c-text", [text(58, y + 5, cut(one.name, WIDTH - 60, SMALL))], f' font-size="{SMALL}"')

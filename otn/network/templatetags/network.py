@@ -17,6 +17,7 @@ MENU = (
     ("Offices", "network:offices", "network.read"),
     ("Personnes", "network:people", "person.manage"),
     ("Banques", "network:banks", "bank.read"),
+    ("Repères", "network:benchmark", "network.read"),
     ("En-têtes", "headings:headings", "heading.manage"),
     ("Journal", "network:journal", "network_journal.read"),
     ("Interventions", "network:interventions", "intervention.start"),

@@ -15,7 +15,16 @@ from otn.offices.operations.invitations import (
     revoke_invitation,
     token_of,
 )
-from otn.offices.operations.profile import PROFILE, archive_office, change_logo, create_office, edit_profile, profile_of, restore_office
+from otn.offices.operations.profile import (
+    PROFILE,
+    archive_office,
+    change_logo,
+    create_office,
+    edit_profile,
+    hide_name,
+    profile_of,
+    restore_office,
+)
 from otn.offices.operations.shared import managers_of, members_of
 from otn.offices.operations.team import appoint_manager, change_role, end_membership, leave, may_return, restore_membership
 
@@ -35,6 +44,7 @@ __all__ = [
     "end_membership",
     "find_invitation",
     "has_account",
+    "hide_name",
     "invite",
     "is_open",
     "join_with_new_account",

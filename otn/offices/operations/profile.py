@@ -59,6 +59,19 @@ def edit_profile(*, office: Office, version: int, values: Mapping[str, Any], by:
 
 
 @transaction.atomic
+def hide_name(*, office: Office, is_hidden: bool, by: User) -> Office:
+    """Keep the name of the office out of the comparisons that advisers read, or let it in again; it counts there all the same."""
+    current = lock(office)
+    if current.hides_name == is_hidden:
+        return current
+    current.hides_name = is_hidden
+    current.save(update_fields=["hides_name"])
+    verb = "office.name_hidden" if is_hidden else "office.name_shown"
+    journal.record(office_id=office.pk, by=by, verb=verb, target=current, label=current.name)
+    return current
+
+
+@transaction.atomic
 def change_logo(*, office: Office, picture: Picture | None, by: User, reason: str = "") -> Office:
     """Give the office another logo, or none. It lies on the storage under a random name, and is served through the door only."""
     reason = check_reason(by, "office.edit", office, reason)
