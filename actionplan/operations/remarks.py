@@ -9,7 +9,8 @@ from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused, WrongState
 from otn.notifications import operations as notifications
-from otn.offices.operations import managers_of
+from otn.notifications.kinds import Kind
+from otn.offices.operations import managers_of, members_of
 from otn.offices.remarks import take_back
 
 
@@ -26,10 +27,12 @@ def write_remark(*, action: Action, by: User, text: str) -> Remark:
     remark = Remark.objects.create(office_id=found.office_id, action=found, author=by, text=text)
     remark.refresh_from_db(fields=["at"])
     journal.record(office_id=found.office_id, by=by, verb="action.remarked", target=found, label=found.name)
-    people = [*managers_of(action.office), *([found.owner] if found.owner else [])]
+    # An owner who has left the office is told no more.
+    owner = members_of(action.office).filter(user=found.owner_id, user__is_active=True).select_related("user").order_by("pk")
+    people = [*managers_of(action.office), *(member.user for member in owner)]
     notifications.notify(
         office_id=found.office_id, people=people, text=f"Nouveau commentaire sur l’action «\u202f{found.name}\u202f».",
-        address=f"{reverse('actionplan:action', args=[action.office.slug, found.pk])}#remarques", except_for=by,
+        address=f"{reverse('actionplan:action', args=[action.office.slug, found.pk])}#remarques", except_for=by, kind=Kind.COMMENT,
     )  # fmt: skip
     return remark
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnostic import models
-from diagnostic.deadlines import REVIEW_DAYS, earliest_review
+from diagnostic.deadlines import REVIEW_DAYS, date_faults, earliest_review
 from diagnostic.models import Answer, Assessment, BankVersion, ChapterAssignment, Edition, Revision
 from diagnostic.operations.answers import TOO_LATE, keep_version
 from diagnostic.operations.shared import address_of, advisors_of, label_of, lock, move, require
@@ -21,6 +21,7 @@ from otn.journal import operations as journal
 from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.notifications import operations as notifications
+from otn.notifications.kinds import Kind
 from otn.offices.access import can_on_network
 from otn.offices.models import Office, Role
 from otn.offices.operations import managers_of, members_of
@@ -40,19 +41,18 @@ REVIEW_TOO_SHORT = (
 def create_edition(
     *, year: int, bank_version: BankVersion, opens_on: date, submit_by: date, review_by: date, closes_on: date, by: User | None
 ) -> Edition:
-    """Make an edition on a published version of the bank; nothing is opened yet. Raises Refused."""
+    """Make an edition on a published version of the bank; nothing is opened yet. The same one twice is made once. Raises Refused."""
     if bank_version.state != BankVersion.State.PUBLISHED:
         raise Refused("Une édition se fait sur une version publiée de la banque.", field="bank_version")
-    if not opens_on < submit_by < review_by <= closes_on:
-        raise Refused("Les dates se suivent\N{NO-BREAK SPACE}: ouverture, envoi, relecture, fin.", field="submit_by")
-    if review_by < earliest_review(submit_by):
-        raise Refused(REVIEW_TOO_SHORT, field="review_by")
+    dates = {"opens_on": opens_on, "submit_by": submit_by, "review_by": review_by, "closes_on": closes_on}
+    for field, fault in date_faults(**dates).items():
+        raise Refused(fault, field=field)
     with all_offices("a new edition"):
-        if Edition.objects.filter(year=year).exists():
+        edition, is_new = Edition.objects.get_or_create(year=year, defaults={"bank_version": bank_version, **dates})
+        if not is_new:
+            if edition.bank_version_id == bank_version.pk and all(getattr(edition, name) == day for name, day in dates.items()):
+                return edition
             raise Refused("Cette année a déjà son édition.", field="year")
-        edition = Edition.objects.create(
-            year=year, bank_version=bank_version, opens_on=opens_on, submit_by=submit_by, review_by=review_by, closes_on=closes_on
-        )
         journal.record(office_id=None, by=by, verb="edition.created", target=edition, label=str(year))
     return edition
 
@@ -179,7 +179,7 @@ def extend_deadline(
         after={"submit_until": submit_until and str(submit_until), "review_until": review_until and str(review_until)},
     )  # fmt: skip
     text = f"Un délai est donné pour le diagnostic {revision.assessment.edition.year} de {assessment.office.name}."
-    _tell(assessment.office, managers_of(assessment.office), by, text)
+    _tell(assessment.office, managers_of(assessment.office), by, text, Kind.DEADLINE)
 
 
 def _check_advisor_days(edition: Edition, submit_until: date | None, review_until: date | None) -> None:
@@ -262,8 +262,10 @@ def request_changes(*, assessment: Assessment, by: User, comment: str) -> Revisi
     revision.review_started_at = None
     _end(revision, state, after, by, "assessment.changes_requested", comment)
     office = assessment.office
-    assigned = [one.user for one in assessment.assignments.select_related("user").order_by("pk")]
-    _tell(office, [*managers_of(office), *assigned], by, f"Le diagnostic de {office.name} est à corriger.")
+    still_there = members_of(office).filter(user__is_active=True).values("user")  # to those who have left no mail goes out
+    assigned = [one.user for one in assessment.assignments.filter(user__in=still_there).select_related("user").order_by("pk")]
+    people = [*managers_of(office), *assigned]
+    _tell(office, people, by, f"Le diagnostic de {office.name} est à corriger.", Kind.CHANGES_REQUESTED)
     return revision
 
 
@@ -273,7 +275,8 @@ def validate(*, assessment: Assessment, by: User, comment: str = "") -> Revision
     revision, state, after = _begin(assessment, Move.VALIDATE, by)
     revision.validated_at, revision.validated_by = timezone.now(), by
     _end(revision, state, after, by, "assessment.validated", comment.strip())
-    _tell(assessment.office, managers_of(assessment.office), by, f"Le diagnostic de {assessment.office.name} est validé.")
+    office = assessment.office
+    _tell(office, managers_of(office), by, f"Le diagnostic de {office.name} est validé.", Kind.VALIDATED)
     return revision
 
 
@@ -324,5 +327,5 @@ def _end(revision: Revision, before: State, after: State, by: User, verb: str, c
     move(revision, before, after, by, verb, comment, is_otns_own=is_otns_own)
 
 
-def _tell(office: Office, people: list[User], by: User | None, text: str) -> None:
-    notifications.notify(office_id=office.pk, people=people, text=text, address=address_of(office), except_for=by)
+def _tell(office: Office, people: list[User], by: User | None, text: str, kind: Kind = Kind.OTHER) -> None:
+    notifications.notify(office_id=office.pk, people=people, text=text, address=address_of(office), except_for=by, kind=kind)

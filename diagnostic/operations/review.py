@@ -19,6 +19,7 @@ from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.notifications import operations as notifications
+from otn.notifications.kinds import Kind
 from otn.offices.access import can
 from otn.offices.operations import managers_of
 from otn.offices.remarks import take_back
@@ -124,7 +125,7 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
     people = [*managers_of(office), *(advisors_of(office) if State(revision.state) is not State.DRAFT else [])]
     notifications.notify(
         office_id=office.pk, people=people, text=f"Nouveau commentaire sur la question {code} du diagnostic de {office.name}.",
-        address=reverse("diagnostic:talk", args=[office.slug, revision.assessment.edition.year, code]), except_for=by,
+        address=reverse("diagnostic:talk", args=[office.slug, revision.assessment.edition.year, code]), except_for=by, kind=Kind.COMMENT,
     )  # fmt: skip
     return comment
 

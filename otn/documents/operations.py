@@ -24,8 +24,8 @@ from otn.accounts.models import User
 from otn.documents.models import MAX_ATTEMPTS, Document, Job, State
 from otn.journal import operations as journal
 from otn.lib.refusals import WrongState
-from otn.mail import operations as mail
 from otn.notifications import operations as notifications
+from otn.notifications.kinds import Kind
 from otn.offices.access import roles_in
 from otn.offices.models import Office
 from otn.offices.policy import MEMBERS
@@ -176,9 +176,10 @@ def _tell(job_ids: list[UUID], text: str) -> None:
         if person is None or job.ended_at is None:
             continue
         address = "/" if job.office is None else reverse("documents:index", args=[job.office.slug])
-        notifications.notify(office_id=job.office_id, people=[person], text=text, address=address)
-        if job.ended_at - job.asked_at > LONG_WAIT:
-            mail.post(to=person.email, subject=text, text=f"Bonjour,\n\n{text}\n\n{settings.OTN_BASE_URL}{address}\n")
+        notifications.notify(
+            office_id=job.office_id, people=[person], text=text, address=address, kind=Kind.REPORT_READY,
+            may_mail=job.ended_at - job.asked_at > LONG_WAIT,
+        )  # fmt: skip
 
 
 def give_back(*, attempt: Attempt, reason: str) -> bool:

@@ -38,3 +38,22 @@ class Notification(OfficeModel):
 
     def __str__(self) -> str:
         return f"notification {self.pk} for {self.user_id}"
+
+
+class Preference(models.Model):
+    """By which ways a person wants to be told of one kind of news; without a row, those of otn.notifications.kinds hold."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_preferences", db_index=False, verbose_name="pour"
+    )
+    kind = models.CharField("nature", max_length=20)
+    bell = models.BooleanField("dans la cloche")
+    mail = models.BooleanField("par e-mail")
+
+    class Meta:
+        verbose_name = "réglage des notifications"
+        verbose_name_plural = "réglages des notifications"
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notifications_one_choice_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"

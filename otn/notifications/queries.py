@@ -1,6 +1,6 @@
 """The bell of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from otn.accounts.models import User
-from otn.notifications.models import Notification
+from otn.notifications.kinds import KINDS, Kind, Ways
+from otn.notifications.models import Notification, Preference
 from otn.tenancy.scope import all_offices
 
 SHOWN = 50
@@ -68,3 +69,23 @@ def find_line(user: User, pk: int) -> Notification | None:
         return line
     with all_offices(OF_NO_OFFICE):
         return mine.filter(office=None).first()
+
+
+# --- By which ways ------------------------------------------------------------------------------------------------------------------------
+
+
+def get_ways(kind: Kind, people: Iterable[int]) -> dict[int, Ways]:
+    """Return by which ways each of these people, given by their ids, is told of a kind; one statement, none where nobody chooses."""
+    offer = KINDS[kind]
+    ways = dict.fromkeys(people, offer.usual)
+    if ways and offer.is_chosen:
+        chosen = Preference.objects.filter(user__in=list(ways), kind=kind.value).order_by("pk").values_list("user_id", "bell", "mail")
+        ways.update({pk: Ways(bell, mail) for pk, bell, mail in chosen})
+    return ways
+
+
+def get_chosen(user: User) -> Mapping[Kind, Ways]:
+    """Return by which ways a person is told of each kind; one statement."""
+    rows = Preference.objects.filter(user=user).order_by("pk").values_list("kind", "bell", "mail")
+    chosen = {kind: Ways(bell, mail) for kind, bell, mail in rows}
+    return {kind: chosen.get(kind.value, offer.usual) if offer.is_chosen else offer.usual for kind, offer in KINDS.items()}

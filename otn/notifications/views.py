@@ -1,5 +1,6 @@
 """The bell, opened. The scope of the request holds the offices that the person sees today: what others told her is not there."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from otn.accounts.models import User
 from otn.notifications import operations, queries
+from otn.notifications.forms import WaysForm
 from otn.ui.responses import see_other
 
 
@@ -36,3 +38,22 @@ def open_line(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     operations.mark_line_read(line=line)
     return see_other(line.address if url_has_allowed_host_and_scheme(line.address, allowed_hosts=None) else "notifications:index")
+
+
+# --- By which ways ------------------------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def ways(request: HttpRequest) -> HttpResponse:
+    """Ask by which ways this person wants to be told, kind by kind."""
+    return render(request, "notifications/settings.html", {"form": WaysForm(chosen=queries.get_chosen(_person(request)))})
+
+
+@require_POST
+def choose_ways(request: HttpRequest) -> HttpResponse:
+    """Keep what was ticked: boxes hold nothing that could be refused, and the last choice counts."""
+    form = WaysForm(request.POST, chosen=queries.get_chosen(_person(request)))
+    form.full_clean()
+    operations.choose_ways(user=_person(request), chosen=form.ways())
+    messages.success(request, "Vos choix sont enregistrés.")
+    return see_other("notifications:settings")

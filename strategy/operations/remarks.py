@@ -7,7 +7,8 @@ from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Refused
 from otn.notifications import operations as notifications
-from otn.offices.operations import managers_of
+from otn.notifications.kinds import Kind
+from otn.offices.operations import managers_of, members_of
 from otn.offices.remarks import take_back
 from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
 from strategy.operations.shared import require
@@ -31,11 +32,13 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
     remark = Remark.objects.create(office_id=reflection.office_id, reflection=reflection, author=by, text=text, **place)
     remark.refresh_from_db(fields=["at"])
     journal.record(office_id=reflection.office_id, by=by, verb="reflection.remarked", target=remark, label=reflection.name)
-    people = [*managers_of(reflection.office), *([reflection.lead] if reflection.lead else [])]
+    # A lead who has left the office is told no more.
+    lead = members_of(reflection.office).filter(user=reflection.lead_id, user__is_active=True).select_related("user").order_by("pk")
+    people = [*managers_of(reflection.office), *(member.user for member in lead)]
     name = f"«\N{NARROW NO-BREAK SPACE}{reflection.name}\N{NARROW NO-BREAK SPACE}»"
     notifications.notify(
         office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion {name}.",
-        address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by,
+        address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by, kind=Kind.COMMENT,
     )  # fmt: skip
     return remark
 
