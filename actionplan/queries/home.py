@@ -170,6 +170,23 @@ def _counts(user: User, day: date) -> QuerySet[Any, Any]:
     return told
 
 
+def planned_objectives() -> Coalesce:
+    """Count the objectives of the plan, as the row of an office asks for it."""
+    there = Q(standing=None) | Q(standing__removed_at=None)
+    found = Objective.objects.filter(there, office=OuterRef("pk"))
+    return _number(found.exclude(reflection__isnull=False, sent_at=None))
+
+
+def all_tasks() -> Coalesce:
+    """Count the tasks of the plan, as the row of an office asks for it."""
+    return _number(_tasks().filter(office=OuterRef("pk")))
+
+
+def finished_tasks() -> Coalesce:
+    """Count the tasks that are done, as the row of an office asks for it."""
+    return _number(_tasks().filter(~IS_OPEN, office=OuterRef("pk")))
+
+
 def late_tasks(day: date) -> Coalesce:
     """Count the tasks that are late on a day, as the row of an office asks for it."""
     return _number(_tasks().filter(IS_OPEN, IS_DATED, office=OuterRef("pk"), due__lt=day))

@@ -2,11 +2,17 @@
 
 from django.urls import include, path
 
-from otn.network.views import banks, benchmark, interventions, network, offices, people, portfolio
+from otn.network.views import banks, benchmark, comparison, interventions, network, offices, people, portfolio, review_queue
 
 app_name = "network"
 
-portfolio_patterns = [path("", portfolio.portfolio, name="portfolio")]
+portfolio_patterns = [
+    path("", portfolio.portfolio, name="portfolio"),
+    path("exporter/", portfolio.export_portfolio, name="export_portfolio"),
+    path("a-relire/", review_queue.review_queue, name="review_queue"),
+    path("precision/", review_queue.clarification, name="clarification"),
+    path("comparer/", comparison.comparison, name="comparison"),
+]
 network_patterns = [
     path("", network.overview, name="overview"),
     path("journal/", network.journal, name="journal"),

@@ -289,6 +289,10 @@ OFFICE: dict[tuple[str, str], Entry] = {
 NETWORK: dict[tuple[str, str], Entry] = {
     **tracker_entries.NETWORK,
     ("network:portfolio", GET): Entry("portfolio.read"),
+    ("network:export_portfolio", GET): Entry("portfolio.read"),
+    ("network:review_queue", GET): Entry("portfolio.read"),
+    ("network:clarification", GET): Entry("portfolio.read"),
+    ("network:comparison", GET): Entry("portfolio.read"),
     ("network:overview", GET): Entry("network.read"),
     ("network:journal", GET): Entry("network_journal.read"),
     ("network:offices", GET): Entry("network.read"),

@@ -116,7 +116,7 @@ ARCHIVED = {
 TO_COME = {
     "diagnostic": ["assessment.delete"],
     "network": [
-        "benchmark.read_names", "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
+        "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
         "edition.read", "edition.manage",
     ],
     "personal data": ["office.export", "office.erase"],
