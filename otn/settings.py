@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "strategy",
     "actionplan",
     "monitoring",
+    "otn.support",
     "otn.dashboard",
     "otn.network",
     "csp",
@@ -179,6 +180,7 @@ CACHES = {
 # --- Jobs (reference platform.md §5): the Job row is the truth, the message carries its id ----------------------------------------------
 
 OTN_JOB_LEASE = env.int("OTN_JOB_LEASE", default=150)  # seconds after which a job whose worker fell silent may be taken over
+OTN_DAY_PRICE = env.int("OTN_DAY_PRICE", default=300)  # euros, net of VAT, of a day of accompaniment; kept with each day that is noted
 OTN_BENCHMARK_LEAST = env.int("OTN_BENCHMARK_LEAST", default=5)  # offices behind any published figure; never below five
 OTN_JOB_SWEEP = env.int("OTN_JOB_SWEEP", default=30)  # seconds between two looks for such jobs
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from otn.dashboard.views import home, journal, profile, team
+from otn.dashboard.views import home, journal, profile, support, support_days, support_notes, support_visits, team
 
 app_name = "dashboard"
 urlpatterns = [
@@ -27,6 +27,28 @@ urlpatterns = [
     path("profil/logo/", profile.logo, name="profile_logo"),
     path("profil/logo/changer/", profile.change_logo, name="profile_change_logo"),
     path("profil/logo/retirer/", profile.remove_logo, name="profile_remove_logo"),
+    path("accompagnement/", support.support, name="support"),
+    path("accompagnement/charte/", support.charter, name="charter"),
+    path("accompagnement/charte/signer/", support.sign_charter, name="sign_charter"),
+    path("accompagnement/charte/contresigner/", support.countersign_charter, name="countersign_charter"),
+    path("accompagnement/releve/<int:year>/", support.statement, name="support_statement"),
+    path("accompagnement/releve/<int:year>/pdf/", support.print_statement, name="print_statement"),
+    path("accompagnement/releve/<int:year>/classeur/", support.export_statement, name="export_statement"),
+    path("accompagnement/fichiers/<uuid:job>/", support.support_file, name="support_file"),
+    path("accompagnement/nouveau-jour/", support_days.new_day, name="new_support_day"),
+    path("accompagnement/nouveau-jour/noter/", support_days.add_day, name="add_support_day"),
+    path("accompagnement/jours/<int:pk>/", support_days.day, name="support_day"),
+    path("accompagnement/jours/<int:pk>/modifier/", support_days.change_day, name="change_support_day"),
+    path("accompagnement/jours/<int:pk>/effectuer/", support_days.record_day, name="record_support_day"),
+    path("accompagnement/jours/<int:pk>/annuler/", support_days.cancel_day, name="cancel_support_day"),
+    path("accompagnement/nouveau-compte-rendu/", support_visits.new_visit, name="new_visit"),
+    path("accompagnement/nouveau-compte-rendu/partager/", support_visits.write_visit, name="write_visit"),
+    path("accompagnement/comptes-rendus/<int:pk>/", support_visits.visit, name="visit"),
+    path("accompagnement/comptes-rendus/<int:pk>/corriger/", support_visits.change_visit, name="change_visit"),
+    path("accompagnement/notes/", support_notes.notes, name="office_notes"),
+    path("accompagnement/notes/ecrire/", support_notes.add_note, name="add_office_note"),
+    path("accompagnement/notes/<int:pk>/", support_notes.note, name="office_note"),
+    path("accompagnement/notes/<int:pk>/enregistrer/", support_notes.change_note, name="change_office_note"),
     path("journal/", journal.journal, name="journal"),
     path("journal/export/", journal.journal_export, name="journal_export"),
 ]

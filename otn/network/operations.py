@@ -182,3 +182,13 @@ def _record_for_offices(by: User, verb: str, person: User, reason: str, *, told:
 def begin_intervention(*, office: Office, by: User, reason: str) -> None:
     """Let a superuser read an office for an hour. Raises Refused without a reason."""
     within(office, offices.start_intervention, office=office, by=by, reason=reason)
+
+
+# --- Accompaniment ------------------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_days_taken(*, by: User, year: int) -> None:
+    """Note that somebody takes charters and days of the network away."""
+    with all_offices("a workbook of the network, in its journal"):
+        journal.record(office_id=None, by=by, verb="days.exported", label=str(year))

@@ -24,6 +24,7 @@ from otn.network.seed_campaigns import add_campaigns
 from otn.network.seed_diagnostic import ADVISER, add_diagnostics
 from otn.network.seed_plan import add_plans
 from otn.network.seed_strategy import add_reflections
+from otn.network.seed_support import add_support
 from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
 from otn.tenancy.scope import all_offices, office_scope
@@ -70,6 +71,7 @@ def seed_demo(*, offices: int = 12, seed: int = 1) -> int:
         add_reflections(rows, editions)
         add_plans(rows, editions)
         add_campaigns(rows, editions)
+        add_support(rows, editions)
         rows.write()
         if (former := editions.get(FORMER)) is not None:
             banks.close_edition(edition=former, by=None)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from otn.network.views import banks, benchmark, comparison, interventions, network, offices, people, portfolio, review_queue
+from otn.network.views import banks, benchmark, comparison, interventions, network, offices, people, portfolio, review_queue, support
 
 app_name = "network"
 
@@ -12,6 +12,7 @@ portfolio_patterns = [
     path("a-relire/", review_queue.review_queue, name="review_queue"),
     path("precision/", review_queue.clarification, name="clarification"),
     path("comparer/", comparison.comparison, name="comparison"),
+    path("<slug:slug>/", support.sheet, name="sheet"),  # after the words that are no office
 ]
 network_patterns = [
     path("", network.overview, name="overview"),
@@ -19,6 +20,11 @@ network_patterns = [
     path("banques/", banks.banks, name="banks"),
     path("reperes/", benchmark.benchmark, name="benchmark"),
     path("reperes/classeur/", benchmark.export, name="benchmark_export"),
+    path("jours/", support.support, name="support"),
+    path("jours/classeur/", support.export_support, name="export_support"),
+    path("jours/charte/", support.charter_texts, name="charter_texts"),
+    path("jours/charte/enregistrer/", support.save_charter_text, name="save_charter_text"),
+    path("jours/charte/publier/", support.publish_charter_text, name="publish_charter_text"),
     path("offices/", offices.offices, name="offices"),
     path("nouvel-office/", offices.new_office, name="new_office"),
     path("nouvel-office/creer/", offices.create_office, name="create_office"),

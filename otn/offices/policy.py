@@ -129,6 +129,7 @@ NETWORK_POLICY: Mapping[str, frozenset[Role]] = {
     "bank.edit": only(ADMIN),
     "bank.publish": only(ADMIN),
     "heading.manage": only(ADMIN),  # of the exports that offices import
+    "charter.write": only(ADMIN),  # its text: who signs it is asked of the office
     "edition.read": only(ADVISOR, ADMIN),
     "edition.manage": only(ADMIN),
     "intervention.start": only(SUPERUSER),

@@ -37,6 +37,7 @@ from tests.factories import (
 )
 from tests.monitoring.tracked import whole_row
 from tests.strategy.reflected import whole_chain
+from tests.support.accompanied import whole_support
 from tests.world import World
 
 NOTE = "Canari privé"  # in every private note of OTN: nobody of an office ever reads it
@@ -165,6 +166,7 @@ def make_rows(office: Office, banks: Mapping[str, BankVersion], editions: Mappin
                 **thought,
                 **planned,
                 **tracked,
+                **whole_support(office, member.user, assignment.advisor, NOTE),  # charter, support day, visit, office note, support file
                 "tracker printing": JobFactory.create(
                     office=office, kind=TRACKER, state="failed", error="raison", arguments={"year": today().year}
                 ),

@@ -17,7 +17,7 @@ from diagnostic.question_edit import QuestionPart
 from diagnostic.text_edit import part_of
 from otn.clock import today
 from otn.offices.operations import profile_of
-from tests.access import plan_entries, tracker_entries
+from tests.access import plan_entries, support_entries, tracker_entries
 from tests.access.cast import Rows
 from tests.access.entry import (
     GET,
@@ -284,10 +284,12 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:remove_objective", POST): Entry("strategy.edit", of_piece("objective")),
     **plan_entries.OFFICE,
     **tracker_entries.OFFICE,
+    **support_entries.OFFICE,
 }
 
 NETWORK: dict[tuple[str, str], Entry] = {
     **tracker_entries.NETWORK,
+    **support_entries.NETWORK,
     ("network:portfolio", GET): Entry("portfolio.read"),
     ("network:export_portfolio", GET): Entry("portfolio.read"),
     ("network:review_queue", GET): Entry("portfolio.read"),

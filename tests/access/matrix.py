@@ -84,6 +84,7 @@ NETWORK = {
     "bank.edit": "n",
     "bank.publish": "n",
     "heading.manage": "n",
+    "charter.write": "n",
     "edition.read": "an",
     "edition.manage": "n",
     "intervention.start": "s",
@@ -116,7 +117,7 @@ ARCHIVED = {
 TO_COME = {
     "diagnostic": ["assessment.delete"],
     "network": [
-        "benchmark.opt_out", "charter.sign", "support_day.record", "deadline.remind",
+        "benchmark.opt_out", "deadline.remind",
         "edition.read", "edition.manage",
     ],
     "personal data": ["office.export", "office.erase"],

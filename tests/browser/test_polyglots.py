@@ -16,6 +16,7 @@ from otn.documents.models import Document, Job, ShareLink
 from otn.journal.models import JournalEntry
 from otn.notifications.models import Notification
 from otn.offices.models import Intervention, Office
+from otn.support.models import CharterText, OfficeNote, SupportDay, VisitReport
 from otn.tenancy.scope import all_offices
 from tests.access.cast import Stage, make_stage
 from tests.browser.test_pages import Visitor, log_in, pages_of
@@ -32,6 +33,10 @@ TYPED: dict[type[models.Model], tuple[str, ...]] = {
     Job: ("error",),
     ShareLink: ("note",),
     Notification: ("text",),
+    CharterText: ("body",),
+    OfficeNote: ("text",),
+    SupportDay: ("subject", "reason"),
+    VisitReport: ("text",),
     JournalEntry: ("target_label", "reason", "before", "after"),
 }
 # Chosen by the product, or checked by it letter by letter.
@@ -71,13 +76,14 @@ def fill(stage: Stage) -> None:
     """Put the polyglot into every typed text; the journal, which nobody changes, gets lines of its own."""
     with all_offices("test world"):
         for model, fields in TYPED.items():
-            if model is not JournalEntry:
+            if model not in (JournalEntry, CharterText):  # which nobody changes
                 model._base_manager.update(**{field: words(field) for field in fields})
         manager, admin = stage.actors["manager"].user, stage.actors["network admin"].user
         assert manager is not None
         assert admin is not None
         Notification.objects.create(user=manager, office=stage.own.office, text=words("text"))
         Notification.objects.create(user=admin, text=words("text"))
+        CharterText.objects.create(number=99, body=words("body"), written_by=admin)
         line: Mapping[str, Any] = {"actor": manager, "role": "manager", "target_label": words("target_label")}
         changes = {"before": {"commune": words("before")}, "after": {"commune": words("after")}}
         JournalEntry.objects.create(office=stage.own.office, verb="office.changed", reason=words("reason"), **line, **changes)
@@ -87,8 +93,8 @@ def fill(stage: Stage) -> None:
 # Who must have read what somewhere: else the walk would prove nothing.
 BOTH = frozenset({"first_name", "last_name", "name", "commune", "reason", "text", "target_label", "before", "after"})
 CASES = [
-    pytest.param("manager", ("office", "self", "account"), BOTH | {"epci", "sit", "error", "note"}, id="manager"),
-    pytest.param("network admin", ("network", "office", "self"), BOTH, id="network admin"),
+    pytest.param("manager", ("office", "self", "account"), BOTH | {"epci", "sit", "error", "note", "subject"}, id="manager"),
+    pytest.param("network admin", ("network", "office", "self"), BOTH | {"subject", "body"}, id="network admin"),
 ]
 
 

@@ -175,7 +175,7 @@ def test_neither_bell_nor_mail_nor_journal_of_the_office_tells_a_note(assessment
 
 def test_few_modules_know_the_notes_at_all():
     """Reports, exports, results and mails cannot print what they do not read."""
-    words = re.compile(r"PrivateNote|get_notes|assessment\.notes|write_note")
+    words = re.compile(r"PrivateNote|get_notes|assessment\.notes|write_note|OfficeNote|officenotes|office_note")
     knowing = {str(path) for path in product_files() if words.search((ROOT / path).read_text())}
     assert {name for name in knowing if "migrations" not in name and "/models/" not in name} == {
         "diagnostic/operations/__init__.py",

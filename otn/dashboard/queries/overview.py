@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from otn.offices.access import can, roles_in
 from otn.offices.models import INVITATION_DAYS, Invitation, Membership, Office, Role
 from otn.offices.operations import members_of
 from otn.offices.policy import POLICY
+from otn.support.queries.charters import LACKS_CHARTER
 from strategy.chain import loose_words
 from strategy.queries.reflections import Progress, get_progress
 
@@ -125,6 +126,7 @@ class OverviewPage:
     journal_url: str  # empty for whoever may not read it
     reports: tuple[Report, ...]
     reports_url: str
+    lacks_charter: bool  # there is a charter to sign; a reminder, never a lock
 
 
 def get_overview_page(*, office: Office, person: User) -> OverviewPage:
@@ -149,6 +151,7 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
         journal_url=reverse("dashboard:journal", args=[office.slug]) if can(person, "journal.read", office) else "",
         reports=_reports(office, person),
         reports_url=reverse("documents:index", args=[office.slug]),
+        lacks_charter=row.lacks_charter and not office.is_archived,
     )
 
 
@@ -161,6 +164,7 @@ class Row:
     expired_invitations: int
     campaigns: int
     measured_until: date | None  # the last day that the tracker has figures of
+    lacks_charter: bool
 
 
 # --- What to do -------------------------------------------------------------------------------------------------------------------------
@@ -342,6 +346,7 @@ def _row(office: Office) -> Row:
         Coalesce(Subquery(expired.order_by().values("office").annotate(count=Count("pk")).values("count")), 0),
         CAMPAIGNS,
         MEASURED_UNTIL,
+        ExpressionWrapper(LACKS_CHARTER, output_field=BooleanField()),
     )
     return Row(*rows.get(pk=office.pk))
 

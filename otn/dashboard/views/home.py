@@ -31,4 +31,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @office_view("office.see")
 def overview(request: OfficeRequest) -> HttpResponse:
     """Show what to do now in an office, its four steps, and what happened lately."""
-    return render(request, "dashboard/overview.html", {"page": get_overview_page(office=request.office, person=request.user)})
+    page = get_overview_page(office=request.office, person=request.user)
+    return render(request, "dashboard/overview.html", {"office": request.office, "page": page})

@@ -47,14 +47,15 @@ class OfficesPage:
 def get_offices_page(person: User, filters: OfficeFilters, *, number: str) -> OfficesPage:
     """Return a page of the offices that are looked for, in the order of the alphabet; two statements."""
     now = timezone.now()
-    advisors = _advisors_today()
+    advisors = advisors_today()
     offices = with_team(visible_offices(person)).annotate(has_manager=Exists(managers())).order_by("pk")
     lines = [NetworkOfficeLine(office_line(office, now), french.listing(advisors[office.pk]), office.has_manager) for office in offices]
     kept = sorted((line for line in lines if _is_looked_for(line, filters)), key=lambda line: french.sort_key(line.office.name))
     return OfficesPage(Paginator(kept, SHOWN).get_page(number or 1), is_empty=not lines)
 
 
-def _advisors_today() -> dict[int, list[str]]:
+def advisors_today() -> dict[int, list[str]]:
+    """Return the names of who accompanies each office today; one statement."""
     found: dict[int, list[str]] = defaultdict(list)
     current = AdvisorAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today()), starts_on__lte=today(), advisor__is_active=True)
     for assignment in current.select_related("advisor").order_by("starts_on", "pk"):

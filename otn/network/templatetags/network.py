@@ -18,6 +18,7 @@ MENU = (
     ("Personnes", "network:people", "person.manage"),
     ("Banques", "network:banks", "bank.read"),
     ("Repères", "network:benchmark", "network.read"),
+    ("Chartes et jours", "network:support", "network.read"),
     ("En-têtes", "headings:headings", "heading.manage"),
     ("Journal", "network:journal", "network_journal.read"),
     ("Interventions", "network:interventions", "intervention.start"),
