@@ -22,7 +22,7 @@ def make_report(attempt: Attempt) -> Made:
     """
     day, year = today(), attempt.arguments["year"]
     with scope_of(attempt.office_id):
-        if attempt.asked_by_id is None:
+        if attempt.asked_by_id is None or attempt.office_id is None:
             raise PermissionDenied
         person = User.objects.get(pk=attempt.asked_by_id)
         office = find_office(person, Office.objects.get(pk=attempt.office_id).slug)

@@ -9,6 +9,14 @@ from otn.lib import excel, french
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+RULES = (
+    ("Feuilles", "La première additionne l’année, puis une feuille par période, la plus récente d’abord."),
+    ("ROI", "CA ÷ coût\u00a0: ce que rapporte 1\u00a0€ dépensé. Les totaux additionnent d’abord, divisent ensuite."),
+    ("Cases en couleur", "Ce qui ne peut pas être juste, par exemple plus de visites que de clics\u00a0: une note dit pourquoi."),
+)
+LIVING = "Formules vivantes\u00a0: une case changée change les taux et les totaux."
+FROZEN = "Valeurs figées."
+
 GUIDE = (excel.Column("Ce classeur", width=26), excel.Column("", width=90))
 SUMS = (
     excel.Column("Campagne", width=30),
@@ -38,10 +46,8 @@ def write_workbook(content: TrackerContent, *, made_on: date, is_frozen: bool = 
         ("Année", str(content.year)),
         ("Fait par", content.author),
         ("Fait le", french.date_long(made_on)),
-        ("Feuilles", "« Synthèse » additionne l’année ; puis une feuille par période, la plus récente d’abord."),
-        ("ROI", "CA ÷ coût : ce que rapporte 1 € dépensé. Les totaux additionnent d’abord, divisent ensuite."),
-        ("Cases en couleur", "Ce qui ne peut pas être juste : plus de visites que de clics, une note dit pourquoi. Rien n’est corrigé."),
-        ("Forme", "Valeurs figées." if is_frozen else "Formules vivantes : une case changée change les taux et les totaux."),
+        *RULES,
+        ("Forme", FROZEN if is_frozen else LIVING),
     ):
         guide.add_row([name, text])
     _sums(book, content)

@@ -5,14 +5,14 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 
-from monitoring.models import Campaign, Period, Result, SiteAverage
+from monitoring.models import Campaign, Period, Result, SiteAverage, YearReview
 from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib.refusals import Stale
 from otn.offices.access import can
 from otn.offices.models import Office
 
-Row = TypeVar("Row", Campaign, Period, Result, SiteAverage)
+Row = TypeVar("Row", Campaign, Period, Result, SiteAverage, YearReview)
 
 
 def require(by: User, office: Office) -> None:

@@ -80,7 +80,7 @@ def test_objectives_carry_what_their_campaigns_brought(client, world, office, br
     assert "1. Diversifier les canaux" in page.text
     assert "10\u202f228,00\u00a0€" in page.text  # 7 475 + 2 753
     assert "2,00" in page.text  # ÷ 5 116,45, where the mean of the ratios would say 2,43
-    assert "À garder, selon les chiffres" in page.text
+    assert "Ce qui marche, selon le verdict" in page.text
     assert "L’équipe n’a encore rien écrit." in page.text
 
 

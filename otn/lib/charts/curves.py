@@ -27,7 +27,7 @@ from otn.lib.charts.drawing import (
 from otn.lib.charts.lettering import width
 from otn.lib.charts.radars import Series
 
-WIDTH, PLOT = 560, 200  # of the picture; how high the scale is
+WIDTH, PLOT = 440, 180  # of the picture; how high the scale is
 LEGEND, BELOW, MARGIN = 30, 30, 12
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 EMPTY = "Une courbe paraît à partir de deux mois."
