@@ -91,7 +91,7 @@ def quartiles(scores: Sequence[int]) -> Quartiles:
     return Quartiles(len(ordered), *(int(french.rounded(_quantile(ordered, Decimal(part) / 4))) for part in (1, 2, 3)))
 
 
-def _quantile(ordered: Sequence[int], share: Decimal) -> Decimal:
+def _quantile(ordered: Sequence[int] | Sequence[Decimal], share: Decimal) -> Decimal:
     place = share * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
@@ -133,6 +133,15 @@ def distribution(classes: Iterable[str], least: int = LEAST) -> Mapping[str, int
     for value in classes:
         counted[value] = counted.get(value, 0) + 1
     return counted if counted and min(counted.values()) >= least else None
+
+
+def median_returns(returns: Mapping[str, Sequence[Decimal]], least: int = LEAST) -> Mapping[str, tuple[int, Decimal]]:
+    """Return, by channel, how many offices and the median of what campaigns returned to them, to the hundredth; too few are left out."""
+    return {
+        channel: (len(found), french.rounded(_quantile(sorted(found), Decimal(1) / 2), 2))
+        for channel, found in returns.items()
+        if len(found) >= least
+    }
 
 
 # --- What is withheld ---------------------------------------------------------------------------------------------------------------------

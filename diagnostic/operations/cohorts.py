@@ -1,10 +1,13 @@
 """Closing an edition: what its offices say together is computed once and kept (roles.md §6.1)."""
 
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from diagnostic.benchmark import LEAST, publish
+from diagnostic.benchmark import LEAST, median_returns, publish
 from diagnostic.models import Cohort, Edition
 from diagnostic.queries.banks import get_version
 from diagnostic.queries.benchmark import as_stored, cells_of, read_cohort
@@ -16,6 +19,9 @@ from otn.lib import french
 from otn.lib.refusals import WrongState
 from otn.offices.access import can_on_network
 from otn.tenancy.scope import all_offices
+
+# What campaigns of a year returned to each office, by channel; the step that knows them adds itself.
+RETURNS: list[Callable[[int], Mapping[str, Sequence[Decimal]]]] = []
 
 
 @transaction.atomic
@@ -39,7 +45,8 @@ def close_edition(*, edition: Edition, by: User | None) -> Cohort:
         revisions, members = read_cohort(found)
         least = max(LEAST, settings.OTN_BENCHMARK_LEAST)
         published = publish(members, cells=cells_of(bank), band_of=bands, least=least)
-        cohort = Cohort.objects.create(edition=found, closed_by=by, least=least, revisions=revisions, figures=as_stored(published))
+        returns = {channel: some for read in RETURNS for channel, some in median_returns(read(found.year), least).items()}
+        cohort = Cohort.objects.create(edition=found, closed_by=by, least=least, revisions=revisions, figures=as_stored(published, returns))
         if found.closes_on > day:
             found.closes_on = day
             found.save(update_fields=["closes_on"])

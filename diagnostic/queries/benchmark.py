@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from diagnostic.bank import Bank
@@ -56,7 +57,7 @@ def scores_in(figures: Mapping[str, Any]) -> dict[str, int]:
     return {cell: shown for cell, shown in found.items() if shown is not None}
 
 
-def as_stored(published: Published) -> dict[str, Any]:
+def as_stored(published: Published, returns: Mapping[str, tuple[int, Decimal]]) -> dict[str, Any]:
     """Return what is published as a cohort keeps it."""
 
     def plain(found: Mapping[str, Quartiles]) -> dict[str, list[int]]:
@@ -68,6 +69,7 @@ def as_stored(published: Published) -> dict[str, Any]:
             name: {value: plain(cells) for value, cells in classes.items()} for name, classes in published.dimensions.items()
         },
         "bands": None if published.bands is None else dict(published.bands),
+        "returns": {channel: [count, str(median)] for channel, (count, median) in returns.items()},
     }  # fmt: skip
 
 
@@ -84,6 +86,7 @@ class Benchmark:
     network: Mapping[str, Quartiles]  # by cell
     dimensions: Mapping[str, Mapping[str, Mapping[str, Quartiles]]]  # dimension → class → cell
     bands: Mapping[str, int] | None
+    returns: Mapping[str, tuple[int, Decimal]]  # by channel: offices, median of what 1 € spent on campaigns of the year returned
 
     def median(self, cell: str) -> int | None:
         """Return the median of the network, None where it is withheld."""
@@ -146,4 +149,5 @@ def _read(row: Cohort) -> Benchmark:
             name: {value: quartiles(cells) for value, cells in classes.items()} for name, classes in figures["dimensions"].items()
         },
         bands=figures["bands"],
+        returns={channel: (count, Decimal(median)) for channel, (count, median) in figures.get("returns", {}).items()},
     )  # fmt: skip

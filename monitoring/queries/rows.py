@@ -48,9 +48,13 @@ def read_targets(office: Office) -> dict[Channel, Reference]:
 
 def read_budgets(office: Office) -> dict[int, Decimal]:
     """Return the budget of each action that gives campaigns their cost, tax included: what was spent, else what was planned."""
+    return budgets_of(BudgetLine.objects.filter(office=office, action__campaigns__cost_from_action=True))
+
+
+def budgets_of(found: QuerySet[BudgetLine]) -> dict[int, Decimal]:
+    """Return the budget of each action that these lines are of, each line once."""
     lines: dict[int, list[Line]] = {}
-    found = BudgetLine.objects.filter(office=office, action__campaigns__cost_from_action=True).order_by("pk").distinct()
-    for line in found:
+    for line in found.order_by("pk").distinct():
         lines.setdefault(line.action_id, []).append(Line(line.planned, line.committed, line.spent, Vat(line.vat), line.vat_rate))
     sums = {action_id: budget(mine) for action_id, mine in lines.items()}
     return {action_id: (one.spent.included or one.planned.included) for action_id, one in sums.items()}

@@ -16,6 +16,11 @@ COLUMNS = (
     excel.Column("3e quartile", excel.WHOLE, 20),
     excel.Column("Offices", excel.WHOLE, 20),
 )
+RETURNS = (
+    excel.Column("Canal", width=28),
+    excel.Column("ROI médian", excel.DECIMAL, 20),
+    excel.Column("Offices", excel.WHOLE, 20),
+)
 
 
 def write_benchmark(*, year: int | None, made_on: date) -> tuple[str, bytes]:
@@ -26,6 +31,11 @@ def write_benchmark(*, year: int | None, made_on: date) -> tuple[str, bytes]:
     _write(book, "Réseau", page.groups, page, made_on)
     for dimension, name in DIMENSIONS.items() if page.year else ():
         _write(book, name.capitalize(), get_benchmark_page(year=page.year, dimension=dimension).groups, page, made_on)
+    if page.returns:
+        sheet = book.add_sheet("ROI par canal", RETURNS)
+        sheet.add_header()
+        for one in page.returns:
+            sheet.add_row([one.channel, *([WITHHELD] if one.median is None else [one.median, one.count])])
     if page.evolution:
         sheet = book.add_sheet(
             "Évolution", (excel.Column("Médiane", width=52), *(excel.Column(str(one), excel.WHOLE, 20) for one in page.evolution_years))

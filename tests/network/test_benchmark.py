@@ -69,7 +69,7 @@ def test_the_workbook_says_what_the_page_says_and_names_no_office(client, world,
     answer = client.get(f"{PAGE}classeur/?edition=2025")
     assert 'filename="reperes-2025.xlsx"' in answer["Content-Disposition"]
     book = openpyxl.load_workbook(BytesIO(answer.content))
-    assert book.sheetnames == ["Réseau", "Classement", "Forme juridique", "Territoire", "Équipe"]
+    assert book.sheetnames == ["Réseau", "Classement", "Forme juridique", "Territoire", "Équipe", "ROI par canal"]
     first = [cell.value for cell in book["Réseau"][2]]
     assert first == ["Tout le réseau", "Score global", 47, 52, 58, 5]
     every = "\n".join(str(cell.value) for sheet in book.worksheets for row in sheet for cell in row)
