@@ -23,6 +23,7 @@ COLUMNS = (
     excel.Column("Prochaine échéance", excel.DATE, 16),
     excel.Column("Objet de l’échéance", width=26),
     excel.Column("Alerte", width=36),
+    excel.Column("Jours consommés dans l’année", excel.ONE_DECIMAL, 18),
     excel.Column("Membres", excel.WHOLE, 10),
 )
 
@@ -43,7 +44,7 @@ def write_portfolio(lines: Sequence[PortfolioLine], *, made_on: date) -> bytes:
                 office.name, office.department, office.category, line.step.label, head.year if head else None, head.label if head else None,
                 None if line.percent is None else line.percent / 100, line.progress,
                 timezone.localdate(office.last_seen) if office.last_seen else None, due.on if due else None, due.what if due else None,
-                line.alert_words, office.members,
+                line.alert_words, line.days, office.members,
             ]
         )  # fmt: skip
     return book.to_bytes()

@@ -61,6 +61,7 @@ class Facts:
     next_due: date | None = None  # of a task
     campaigns: int = 0
     last_seen: datetime | None = None  # the last sign of life of a member
+    lacks_charter: bool = False  # there is one to sign
     is_archived: bool = False
 
 
@@ -163,6 +164,8 @@ def alerts_of(facts: Facts, day: date, now: datetime) -> tuple[Alert, ...]:
         found.append(Alert("attention", "clock", french.plural(facts.late, "tâche en retard", "tâches en retard")))
     if is_asleep(facts, now):
         found.append(Alert("attention", "moon", "en sommeil"))
+    if facts.lacks_charter:
+        found.append(Alert("neutre", "pencil-square", "charte à signer"))
     return tuple(found)
 
 

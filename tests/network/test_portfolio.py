@@ -20,6 +20,7 @@ from tests.actionplan.planned import action, objective, task
 from tests.diagnostic.assessed import fill, published_version
 from tests.factories import AssessmentFactory, AssignmentFactory, EditionFactory
 from tests.statements import statements
+from tests.support.accompanied import day_of, signed
 from tests.test_consistency import page_faults
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,22 @@ def test_a_draft_tells_how_far_it_is_and_what_is_due(client, world, settings):
     assert names(read(client, world.advisor, "?tri=echeance")) == ["Côte des Embruns", "Vallée des Pommiers"]
     assert names(read(client, world.advisor, "?etape=1")) == ["Vallée des Pommiers", "Côte des Embruns"]
     assert names(read(client, world.advisor, "?etape=2")) == []
+
+
+def test_the_days_of_the_year_and_a_charter_to_sign_are_told(client, world, settings):
+    settings.OTN_TODAY = date(2026, 11, 25)
+    with all_offices("test world"):
+        signed(world.embruns, world.manager)
+        day_of(world.embruns, world.advisor, date(2026, 3, 2))
+        day_of(world.embruns, world.advisor, date(2026, 4, 2), share="0.5")
+        day_of(world.embruns, world.advisor, date(2026, 12, 2), state="planned")
+        day_of(world.embruns, world.advisor, date(2025, 3, 2))
+    page = read(client, world.advisor)
+    assert "1,5\N{NO-BREAK SPACE}jour</td>" in line_of(page, "Côte des Embruns")
+    assert "charte à signer" not in line_of(page, "Côte des Embruns")
+    assert "charte à signer" in line_of(page, "Vallée des Pommiers")
+    rows = load_workbook(BytesIO(client.get(f"{PAGE}exporter/?tri=nom").content)).active.iter_rows(min_row=2, values_only=True)
+    assert [(row[0], row[-2]) for row in rows] == [("Côte des Embruns", 1.5), ("Vallée des Pommiers", 0)]
 
 
 def test_each_column_that_sorts_is_a_link_that_keeps_the_search(client, world):

@@ -96,6 +96,7 @@ def words(facts):
         (Facts(state=State.CHANGES_REQUESTED, last_day=DAY, **AWAKE), ["correction attendue"]),
         (Facts(state=State.CHANGES_REQUESTED, last_day=DAY - timedelta(days=1), **AWAKE), ["correction en retard"]),
         (Facts(late=1, **AWAKE), ["1 tâche en retard"]),
+        (Facts(lacks_charter=True, **AWAKE), ["charte à signer"]),
         (CALM, []),
     ],
 )

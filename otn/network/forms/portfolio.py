@@ -64,7 +64,7 @@ class PortfolioFilterForm(forms.Form):
         present = self.cleaned_data.get("tri") or URGENCY
         columns = (
             ("Office", NAME), ("Étape", STEP), ("Avancement", ""), ("Dernier signe de vie", SILENCE), ("Prochaine échéance", DUE),
-            ("Alerte", URGENCY),
+            ("Alerte", URGENCY), ("Jours consommés", ""),
         )  # fmt: skip
         return [
             Heading(label, self._query({"tri": order}) if order else "", "ascending" if order and order == present else "")

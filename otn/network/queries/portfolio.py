@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DecimalField, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -33,6 +34,9 @@ from otn.network.urgency import (
 from otn.offices.access import advised_offices
 from otn.offices.models import Category, Department, Office
 from otn.offices.policy import MEMBERS
+from otn.support.accounting import days_in_words
+from otn.support.models import SupportDay
+from otn.support.queries.charters import LACKS_CHARTER
 from strategy.models import Objective, Reflection
 
 IN_THE_TEAM = Q(memberships__is_active=True, memberships__user__is_active=True) & (
@@ -76,6 +80,7 @@ class PortfolioLine:
     progress: str  # of the furthest step, in words
     deadline: Deadline | None  # what is due next
     alerts: tuple[Alert, ...]  # the most urgent first
+    days: Decimal  # of accompaniment, used this year
 
     @property
     def step(self) -> Step:
@@ -90,6 +95,10 @@ class PortfolioLine:
         """Say where the office is, of which kind, and how many are in its team."""
         members = french.plural(self.office.members, "membre", "membres")
         return " · ".join(part for part in (self.office.department, self.office.category, members) if part)
+
+    @property
+    def day_words(self) -> str:
+        return days_in_words(self.days) if self.days else ""
 
     @property
     def alert_words(self) -> str:
@@ -143,8 +152,14 @@ def _counted(offices: QuerySet[Office], day: date) -> QuerySet[Office]:
     return offices.annotate(
         reflection_count=_number(running), objective_count=_number(aims), planned_count=planned_objectives(), task_count=all_tasks(),
         finished_count=finished_tasks(), late_count=late_tasks(day), due=next_due(day), campaign_count=CAMPAIGNS,
-        last_act=Subquery(acts.values("at")[:1]),
+        last_act=Subquery(acts.values("at")[:1]), day_count=_days_used(day.year), lacks_charter=LACKS_CHARTER,
     )  # fmt: skip
+
+
+def _days_used(year: int) -> Coalesce:
+    used = SupportDay.objects.filter(state=SupportDay.State.RECORDED, on__year=year, office=OuterRef("pk"))
+    summed = used.order_by().values("office").annotate(total=Sum("share")).values("total")
+    return Coalesce(Subquery(summed), Decimal(0), output_field=DecimalField())
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
@@ -171,11 +186,19 @@ def _line(row: Office, found: Followed | None, day: date, now: datetime) -> Port
         next_due=counted["due"],
         campaigns=counted["campaign_count"],
         last_seen=office.last_seen,
+        lacks_charter=counted["lacks_charter"],
         is_archived=office.is_archived,
     )
     return PortfolioLine(
-        office, head, percent, facts, progress_words(facts, percent), next_deadline(facts, day), alerts_of(facts, day, now)
-    )  # fmt: skip
+        office=office,
+        diagnostic=head,
+        percent=percent,
+        facts=facts,
+        progress=progress_words(facts, percent),
+        deadline=next_deadline(facts, day),
+        alerts=alerts_of(facts, day, now),
+        days=counted["day_count"],
+    )
 
 
 def _seen(office: OfficeLine, last_act: datetime | None, now: datetime) -> OfficeLine:
