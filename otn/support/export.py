@@ -113,6 +113,10 @@ class OfficeRow(Protocol):
     def planned(self) -> Sum: ...
 
 
+def offices_name(year: int) -> str:
+    return f"chartes-et-jours_{year}.xlsx"
+
+
 def write_offices(rows: Sequence[OfficeRow], *, year: int, recorded: Sum, planned: Sum, made_on: date) -> bytes:
     """Write the workbook of charters and days of the network in a year."""
     book = excel.Workbook(f"Chartes et jours {year}", made_on=made_on)

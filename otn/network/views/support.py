@@ -56,7 +56,7 @@ def export_support(request: NetworkRequest) -> HttpResponse:
     found = queries.get_network_support(SupportFilterForm(request.GET).filters())
     operations.note_days_taken(by=request.user, year=found.year)
     content = export.write_offices(found.rows, year=found.year, recorded=found.recorded, planned=found.planned, made_on=today())
-    disposition = {"Content-Disposition": f'attachment; filename="chartes-et-jours_{found.year}.xlsx"'}
+    disposition = {"Content-Disposition": f'attachment; filename="{export.offices_name(found.year)}"'}
     return HttpResponse(content, content_type=export.WORKBOOK_TYPE, headers=disposition)
 
 
