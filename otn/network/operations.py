@@ -1,6 +1,7 @@
 """What OTN does for the network: open offices and accounts, close accounts. What is done in one office belongs to otn.offices."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from otn.journal.models import JournalEntry
 from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.mail import operations as mail
+from otn.network.queries.office_import import Draft
 from otn.offices import operations as offices
 from otn.offices.models import Invitation, Office, Role
 from otn.offices.operations.shared import team_address, tell_managers, the_reason
@@ -192,3 +194,49 @@ def note_days_taken(*, by: User, year: int) -> None:
     """Note that somebody takes charters and days of the network away."""
     with all_offices("a workbook of the network, in its journal"):
         journal.record(office_id=None, by=by, verb="days.exported", label=str(year))
+
+
+# --- Offices from a workbook --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a workbook did: offices that were opened, and those that were there."""
+
+    opened: int
+    there: int
+
+
+@transaction.atomic
+def import_offices(*, by: User, draft: Draft, reason: str) -> Imported:
+    """Open every office of a workbook, write its profile and invite its first manager: all or nothing, and again changes nothing.
+
+    An office that somebody opened meanwhile under the same address is there. Raises Refused for a draft with faults or without a reason.
+    """
+    reason = the_reason(reason)
+    if draft.faults:
+        raise Refused("Corrigez d’abord ce qui est signalé dans le classeur, puis déposez-le de nouveau.")
+    opened = 0
+    with all_offices("offices from a workbook"):
+        for row in draft.new:
+            try:
+                office = offices.create_office(name=row.name, slug=row.slug, by=by, reason=reason)
+            except Refused:
+                continue
+            offices.edit_profile(office=office, version=office.version, values=row.values, by=by, reason=reason)
+            try:
+                offices.invite(office=office, by=by, email=row.email, role=Role.MANAGER, reason=reason)
+            except Refused as refusal:
+                raise Refused(f"Ligne {row.number}\N{NO-BREAK SPACE}: {refusal.message}") from refusal
+            opened += 1
+    return Imported(opened, len(draft.known) + len(draft.new) - opened)
+
+
+# --- Journal ------------------------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_journal_taken(*, by: User) -> None:
+    """Note that somebody takes the journal of the network away."""
+    with all_offices("the journal as a workbook, in the journal"):
+        journal.record(office_id=None, by=by, verb="journal.exported")

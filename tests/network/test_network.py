@@ -14,7 +14,7 @@ from otn.network.operations import open_account, open_office, send_access_again
 from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office, Role
 from otn.tenancy.scope import all_offices
-from tests.factories import AssignmentFactory, InvitationFactory, JobFactory, MembershipFactory, OfficeFactory, UserFactory
+from tests.factories import AssignmentFactory, InvitationFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.offices.acts import at_once
 from tests.statements import statements
 from tests.test_consistency import page_faults
@@ -128,53 +128,6 @@ def test_the_menu_leads_where_one_may_go(client, world):
         "/reseau/", "/reseau/offices/", "/reseau/personnes/", "/reseau/banques/", "/reseau/journal/",
     ]  # fmt: skip
     assert 'href="/reseau/" aria-current="page"' in menu
-
-
-# --- Overview -----------------------------------------------------------------------------------------------------------------------------
-
-
-def test_an_empty_network_says_how_to_begin(client, alone):
-    page = read(client, alone)
-    assert "Le réseau est vide. 1. Importez la banque de questions. 2. Créez un office. 3. Invitez son référent." in page
-    assert page.count('class="btn"') == 1
-    assert "Aucune alerte." in page
-
-
-def test_the_overview_counts_offices_and_people(client, world):
-    Office.objects.filter(pk=world.brumes.pk).update(archived_at=timezone.now())
-    page = read(client, world.network_admin)
-    assert "Le réseau est vide" not in page
-    figures = re.findall(r'class="chiffre">(\d+)</span> <a href="[^"]+">([^<]+)<', page)
-    assert figures == [("2", "Offices actifs"), ("1", "Offices archivés"), ("9", "Comptes ouverts"), ("2", "Conseillers")]
-
-
-def test_the_overview_tells_what_waits_for_somebody(client, world):
-    User.objects.update(last_login=timezone.now())
-    assert "Aucune alerte." in read(client, world.network_admin)
-    UserFactory.create()
-    UserFactory.create(is_active=False)
-    Membership.objects.filter(user=world.manager).update(is_active=False)
-    with all_offices("test world"):
-        JobFactory.create(office=world.embruns, state="failed", key="done again")
-        JobFactory.create(office=world.embruns, key="done again")
-        JobFactory.create_batch(2, office=world.brumes, state="failed")
-    OutgoingMail.objects.create(recipient="a@b.example", subject="Perdu", due_at=None)
-    page = read(client, world.network_admin)
-    for text in (
-        "1 office sans référent", "1 compte jamais activé", "2 rapports qui n’ont pas pu être préparés", "1 courriel qui n’a pas pu partir"
-    ):  # fmt: skip
-        assert text in page
-    assert "Côte des Embruns" in read(client, world.network_admin, "/reseau/offices/?sans_referent=on")
-    assert read(client, world.network_admin, "/reseau/personnes/?etat=jamais").count('<th scope="row">') == 1
-
-
-@pytest.mark.parametrize("size", [1, 30])
-def test_the_overview_costs_the_same_whatever_the_network(client, world, size):
-    MembershipFactory.create_batch(size)
-    client.force_login(world.network_admin)
-    client.get("/reseau/")  # the site map is loaded once
-    with statements(9):  # session, person; five of the page; frame and bell
-        client.get("/reseau/")
 
 
 # --- Offices ------------------------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class OfficeFilterForm(forms.Form):
         label="État", required=False, choices=[("actifs", "actifs"), ("archives", "archivés"), ("tous", "actifs et archivés")]
     )
     sans_referent = forms.BooleanField(label="Sans référent", required=False)
+    sans_conseiller = forms.BooleanField(label="Sans conseiller", required=False)
 
     def filters(self) -> OfficeFilters:
         """Return what is looked for; what could not be read narrows nothing."""
@@ -33,6 +34,7 @@ class OfficeFilterForm(forms.Form):
             department=found.get("departement", ""),
             archived=STATES[found.get("etat") or "actifs"],
             without_manager=found.get("sans_referent", False),
+            without_advisor=found.get("sans_conseiller", False),
         )
 
 

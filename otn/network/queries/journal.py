@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from otn.accounts.models import User
 from otn.dashboard.queries import journal as sentences
-from otn.dashboard.queries.journal import Choice, JournalPage
+from otn.dashboard.queries.journal import Choice, JournalPage, Line
 from otn.journal.models import JournalEntry
 from otn.journal.queries import Filters
 from otn.lib import french
@@ -36,6 +36,12 @@ def get_network_journal(slug: str, filters: Filters, *, before: int | None, afte
     """Return one page of the lines of one office, of the network itself, or without slug of all; two statements."""
     with all_offices(WHY):
         return sentences.get_journal_page(_entries(slug), filters, before=before, after=after)
+
+
+def get_network_lines(slug: str, filters: Filters) -> list[Line]:
+    """Return the newest lines of what is looked for, as many as a file holds; two statements."""
+    with all_offices(WHY):
+        return sentences.get_lines(_entries(slug), filters)
 
 
 def _entries(slug: str) -> QuerySet[JournalEntry]:

@@ -29,6 +29,7 @@ class OfficeFilters:
     department: str = ""
     archived: bool | None = False  # None: both
     without_manager: bool = False
+    without_advisor: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def _is_looked_for(line: NetworkOfficeLine, filters: OfficeFilters) -> bool:
         and (not filters.department or line.office.department == Department(filters.department).label)
         and (filters.archived is None or line.office.is_archived == filters.archived)
         and not (filters.without_manager and line.has_manager)
+        and not (filters.without_advisor and line.advisors)
     )
 
 
