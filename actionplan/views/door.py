@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.http.response import HttpResponseBase
@@ -31,58 +31,56 @@ class TaskRequest(OfficeRequest):
     task: Task
 
 
-def objective_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
-    """Ask the door of the office, then find its objective of the address, one of the plan, else 404; one statement more.
+Found = TypeVar("Found", Objective, Action, Task)
 
-    What is in the bin comes through these doors: operations refuse to write to it, but to restore it.
+
+def _door(capability: str, name: str, find: Callable[[Any, int], Found]) -> Callable[[ViewFunc], ViewFunc]:
+    """Ask the door of the office, then find its row of the address and hand it over under this name, else 404; one statement more.
+
+    What is in the bin comes through: operations refuse to write to it, but to restore it.
     """
 
     def decorator(view: ViewFunc) -> ViewFunc:
         @office_view(capability)
         @wraps(view)
-        def wrapper(request: ObjectiveRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            office: Any = request.office  # the types of its relations depend on the order in which modules are read
-            found = get_object_or_404(office.objectives.filter(Q(reflection=None) | Q(sent_at__isnull=False)), pk=pk)
+        def wrapper(request: OfficeRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
+            found = find(request.office, pk)
             found.office = request.office  # which knows what this person may do here
-            request.objective = found
+            setattr(request, name, found)
             return view(request, **kwargs)
 
         return wrapper
 
     return decorator
+
+
+def _objective(office: Any, pk: int) -> Objective:
+    found: Objective = get_object_or_404(office.objectives.filter(Q(reflection=None) | Q(sent_at__isnull=False)), pk=pk)
+    return found
+
+
+def _action(office: Any, pk: int) -> Action:
+    found: Action = get_object_or_404(office.actions.select_related("objective"), pk=pk)
+    found.objective.office = office
+    return found
+
+
+def _task(office: Any, pk: int) -> Task:
+    found: Task = get_object_or_404(office.tasks.select_related("action__objective"), pk=pk)
+    found.action.office = office
+    return found
+
+
+def objective_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
+    """Open an objective of the plan: `request.objective`, its office that of the door."""
+    return _door(capability, "objective", _objective)
 
 
 def action_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
-    """Ask the door of the office, then find its action of the address, else 404; one statement more."""
-
-    def decorator(view: ViewFunc) -> ViewFunc:
-        @office_view(capability)
-        @wraps(view)
-        def wrapper(request: ActionRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            office: Any = request.office
-            found = get_object_or_404(office.actions.select_related("objective"), pk=pk)
-            found.office = found.objective.office = request.office
-            request.action = found
-            return view(request, **kwargs)
-
-        return wrapper
-
-    return decorator
+    """Open an action: `request.action`, its objective loaded, its office that of the door."""
+    return _door(capability, "action", _action)
 
 
 def task_view(capability: str) -> Callable[[ViewFunc], ViewFunc]:
-    """Ask the door of the office, then find its task of the address, else 404; one statement more."""
-
-    def decorator(view: ViewFunc) -> ViewFunc:
-        @office_view(capability)
-        @wraps(view)
-        def wrapper(request: TaskRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            office: Any = request.office
-            found = get_object_or_404(office.tasks.select_related("action__objective"), pk=pk)
-            found.office = found.action.office = request.office
-            request.task = found
-            return view(request, **kwargs)
-
-        return wrapper
-
-    return decorator
+    """Open a task: `request.task`, its action loaded, its office that of the door."""
+    return _door(capability, "task", _task)
