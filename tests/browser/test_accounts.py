@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.accounts.actions import OTHER, PASSWORD, code_for, factors, links, mails, person, with_recovery_codes, with_totp
+from tests.browser.walking import assert_accessible
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -22,12 +22,6 @@ def own_cache(settings):
 @pytest.fixture
 def claire():
     return person(email=EMAIL, first_name="Claire", last_name="Noël")
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
 
 
 def log_in(page, password=PASSWORD):

@@ -1,54 +1,19 @@
 """The page of an action in a real browser: scored at once, side by side with what others do, by keyboard, without script."""
 
-import re
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from actionplan import operations
 from actionplan.means import Vat
 from actionplan.models import Action
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.strategy.reflected import whole_chain
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-PICTURES = settings.STATE_DIR / "pictures" / "actionplan"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
-
-
-@contextmanager
-def profile(browser, live_server, **options):
-    """A page whose console is not listened to: Chromium writes every answer of 400 or more there."""
-    context = browser.new_context(base_url=str(live_server), locale="fr-FR", **options)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.fixture
@@ -93,16 +58,16 @@ def test_the_page_is_accessible_as_it_stands_opened_and_explained(open_page, liv
         page.get_by_role("link", name="Pourquoi").click()
         page.locator("#origine .fil").wait_for()
         assert_accessible(page)
-        picture(page, f"action {profile}")
+        picture(page, "actionplan", f"action {profile}")
         page.get_by_role("link", name="Modifier la fiche").click()
         page.locator("#fiche form").wait_for()
         page.get_by_role("link", name="Modifier la dépense Agence").click()
         page.locator("#budget form [name=version]").wait_for(state="attached")
         assert_accessible(page)
-        picture(page, f"action opened {profile}")
+        picture(page, "actionplan", f"action opened {profile}")
         page.goto(url(one, "pourquoi/"))
         assert_accessible(page)
-        picture(page, f"why {profile}")
+        picture(page, "actionplan", f"why {profile}")
 
 
 def test_whoever_only_reads_sees_the_same_without_controls(open_page, live_server, world, one):
@@ -111,7 +76,7 @@ def test_whoever_only_reads_sees_the_same_without_controls(open_page, live_serve
         page.goto(url(one))
         assert page.locator("main button:visible").all_inner_texts() == ["Reprendre ce commentaire", "Ajouter le commentaire"]
         assert_accessible(page)
-        picture(page, "action read")
+        picture(page, "actionplan", "action read")
 
 
 def test_scores_are_saved_as_they_are_chosen_and_what_is_typed_elsewhere_stays(open_page, live_server, world, one):
@@ -141,7 +106,7 @@ def test_scores_are_saved_as_they_are_chosen_and_what_is_typed_elsewhere_stays(o
 
 
 def test_two_people_on_one_sheet_lose_nothing(browser, live_server, world, one):
-    with profile(browser, live_server) as mine, profile(browser, live_server) as hers:
+    with refusing_page(browser, live_server) as mine, refusing_page(browser, live_server) as hers:
         log_in(mine, live_server, world.manager)
         log_in(hers, live_server, world.contributor)
         for page in (mine, hers):
@@ -161,7 +126,7 @@ def test_two_people_on_one_sheet_lose_nothing(browser, live_server, world, one):
 
 
 def test_everything_is_done_without_script(browser, live_server, world, one):
-    with profile(browser, live_server, java_script_enabled=False) as page:
+    with refusing_page(browser, live_server, java_script_enabled=False) as page:
         log_in(page, live_server, world.contributor)
         page.goto(url(one))
         page.locator("#cct-cost_0").check()

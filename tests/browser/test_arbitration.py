@@ -1,24 +1,19 @@
 """Arbitration, means and validation in a real browser: accessible, narrow, dark, decided in place by keyboard, and without script."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from actionplan import operations
 from actionplan.means import Vat
 from actionplan.models import Action, Plan
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, objective, task
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PICTURES = settings.STATE_DIR / "pictures" / "arbitration"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 PLAN = "/ot/embruns/plan"
 NAMES = {
     "Externalisation AdWords": (8000, 40, (4, 4, 4)),
@@ -27,24 +22,6 @@ NAMES = {
     "Reportage photo": (2500, 15, (3, 3, 2)),
     "Site adapté au mobile": (6000, 30, (4, 4, 3)),
 }
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
 
 
 @pytest.fixture
@@ -110,7 +87,7 @@ def test_every_page_is_accessible(open_page, live_server, world, plan, profile):
             for folded in page.locator("main summary").all():
                 folded.click()
             assert_accessible(page)
-            picture(page, f"{address} {profile}")
+            picture(page, "arbitration", f"{address} {profile}")
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
@@ -120,7 +97,7 @@ def test_a_validated_plan_is_accessible(open_page, live_server, world, validated
         for address in ("validation/", "validation/revoir/", "validation/comparaison/"):
             page.goto(f"{PLAN}/{address}")
             assert_accessible(page)
-            picture(page, f"validated {address} {profile}")
+            picture(page, "arbitration", f"validated {address} {profile}")
 
 
 def test_an_action_is_discarded_and_kept_again_in_place_by_keyboard(open_page, live_server, world, plan):

@@ -7,13 +7,13 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 
 from actionplan import export
 from actionplan.operations import exports as operations
 from otn.documents.operations import claim, fail, work_on
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, whole_action
+from tests.browser.walking import log_in
 from tests.strategy.reflected import seen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -26,12 +26,6 @@ AT = "/ot/embruns/plan/fichiers/"
 def day(settings, tmp_path):
     settings.OTN_TODAY = TODAY
     settings.MEDIA_ROOT = tmp_path
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
 
 
 def test_the_page_is_accessible_and_hands_the_workbook_over(open_page, live_server, world, browser, monkeypatch):

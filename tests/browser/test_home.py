@@ -1,18 +1,13 @@
 """The front door, the home of an office and one's own pages, with the demo network. tests/browser/test_pages.py looks at every address."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+
+from tests.browser.walking import assert_accessible
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PASSWORD = "demo-otn-normandie"
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
 
 
 def log_in(page, email):

@@ -1,8 +1,6 @@
 """What only a browser shows of OTN's side, of the journal, of the bell and of the reports."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 
 from otn.documents.models import Job
@@ -10,6 +8,7 @@ from otn.journal.operations import record
 from otn.notifications.operations import notify
 from otn.offices.operations import start_intervention
 from otn.tenancy.scope import all_offices
+from tests.browser.walking import assert_accessible, log_in
 from tests.factories import DocumentFactory, InvitationFactory, JobFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -41,18 +40,6 @@ def filled(world):
     return world
 
 
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def log_in(page, person, live_server):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 @pytest.mark.parametrize("who", PAGES)
 def test_every_page_is_accessible_and_breaks_no_policy(open_page, live_server, filled, who, profile):
@@ -76,7 +63,7 @@ def test_a_report_arrives_in_the_page_that_waits_for_it(open_page, live_server, 
     with all_offices("test world"):
         job = JobFactory.create(office=world.embruns, asked_by=world.manager)
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto("/ot/embruns/rapports/")
         assert page.get_by_text("Vous pouvez quitter cette page").is_visible()
         with all_offices("test world"):
@@ -92,7 +79,7 @@ def test_a_failed_report_is_tried_again_in_its_place(open_page, live_server, wor
     with all_offices("test world"):
         JobFactory.create(office=world.embruns, state="failed", error="Une erreur est survenue.", asked_by=world.manager)
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto("/ot/embruns/rapports/")
         page.get_by_role("button", name="Réessayer").click()
         page.get_by_text("Vous pouvez quitter cette page").wait_for()
@@ -102,7 +89,7 @@ def test_a_failed_report_is_tried_again_in_its_place(open_page, live_server, wor
 
 def test_the_journal_is_narrowed_by_keyboard_and_its_address_kept(open_page, live_server, filled):
     with open_page() as page:
-        log_in(page, filled.manager, live_server)
+        log_in(page, live_server, filled.manager)
         page.goto("/ot/embruns/journal/")
         page.get_by_text("Filtrer").first.focus()
         page.keyboard.press("Enter")
@@ -119,7 +106,7 @@ def test_the_journal_is_narrowed_by_keyboard_and_its_address_kept(open_page, liv
 
 def test_a_line_of_the_bell_leads_to_what_it_tells_of(open_page, live_server, filled):
     with open_page(width=390) as page:
-        log_in(page, filled.manager, live_server)
+        log_in(page, live_server, filled.manager)
         page.goto("/notifications/")
         page.get_by_role("button", name="Le rapport est prêt.").click()
         page.wait_for_url("**/ot/embruns/rapports/")

@@ -1,13 +1,8 @@
 """The home of the plan in a real browser: contributions by keyboard, actions one after the other, without script, by two people at once."""
 
-import re
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from actionplan import operations
 from actionplan.assembly import Decision
@@ -15,40 +10,11 @@ from actionplan.models import Action
 from otn.tenancy.scope import office_scope
 from strategy.models import Objective
 from tests.actionplan.planned import TODAY, action, chain, finished, objective, task
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PLAN = "/ot/embruns/plan/"
-PICTURES = settings.STATE_DIR / "pictures" / "plan"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
-
-
-@contextmanager
-def profile(browser, live_server, **options):
-    """A page whose console is not listened to: Chromium writes every answer of 400 or more there."""
-    context = browser.new_context(base_url=str(live_server), locale="fr-FR", **options)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.fixture
@@ -91,13 +57,13 @@ def test_every_page_is_accessible(open_page, live_server, world, plan, options):
             page.goto(PLAN + address)
             page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
             assert_accessible(page)
-            picture(page, f"{address} {options}")
+            picture(page, "plan", f"{address} {options}")
         with office_scope([world.embruns.pk]):
             operations.remove_action(action=Action.objects.get(pk=plan["one"].pk), by=world.manager, whole=True)
         for address in ("corbeille/", f"?retire=action-{plan['one'].pk}"):
             page.goto(PLAN + address)
             assert_accessible(page)
-            picture(page, f"removed {address} {options}")
+            picture(page, "plan", f"removed {address} {options}")
 
 
 def test_a_contribution_is_typed_and_the_sum_follows_while_the_next_is_typed(open_page, live_server, world, plan):
@@ -145,7 +111,7 @@ def test_actions_are_added_one_after_the_other_and_put_into_order_by_keyboard(op
 
 
 def test_two_people_type_the_same_contribution(browser, live_server, world, plan):
-    with profile(browser, live_server) as page:
+    with refusing_page(browser, live_server) as page:
         log_in(page, live_server, world.manager)
         page.goto(PLAN)
         with office_scope([world.embruns.pk]):
@@ -160,7 +126,7 @@ def test_two_people_type_the_same_contribution(browser, live_server, world, plan
 
 
 def test_everything_works_without_script(browser, live_server, world, plan):
-    with profile(browser, live_server, java_script_enabled=False) as page:
+    with refusing_page(browser, live_server, java_script_enabled=False) as page:
         log_in(page, live_server, world.manager)
         page.goto(PLAN)
         page.get_by_text("Écrire un objectif dans le plan").click()

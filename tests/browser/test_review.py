@@ -1,15 +1,10 @@
 """The adviser's review in a real browser: marks without leaving the page, the talk in place, two advisers at once, without script."""
 
-import re
-from contextlib import contextmanager
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from diagnostic import models, operations
 from otn.tenancy.scope import office_scope
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.diagnostic.assessed import TODAY, assessment_of, fill, published_version
 from tests.diagnostic.shipped import shipped
 from tests.factories import EditionFactory
@@ -17,30 +12,6 @@ from tests.factories import EditionFactory
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 BASE = "/ot/embruns/diagnostic/2026"
-PICTURES = settings.STATE_DIR / "pictures" / "review"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-@contextmanager
-def refusing_page(browser, live_server):
-    """A page whose console is not listened to: Chromium writes every answer of 400 or more there."""
-    context = browser.new_context(base_url=str(live_server), locale="fr-FR")
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.fixture
@@ -67,12 +38,6 @@ def started(world, settings):
     return made
 
 
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
-
-
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 def test_every_page_is_accessible(open_page, live_server, world, started, profile):
     with open_page(**profile) as page:
@@ -81,7 +46,7 @@ def test_every_page_is_accessible(open_page, live_server, world, started, profil
                         "revue/validation/", "revue/delai/", "notes/", "notes/?question=1.1-01", "questions/1.1-01/"):  # fmt: skip
             page.goto(f"{BASE}/{address}")
             assert_accessible(page)
-            picture(page, f"{address} {profile}")
+            picture(page, "review", f"{address} {profile}")
 
 
 def test_answers_are_marked_one_by_one_without_leaving_the_page_nor_losing_the_place(open_page, live_server, world, started):
@@ -106,7 +71,7 @@ def test_answers_are_marked_one_by_one_without_leaving_the_page_nor_losing_the_p
         line.get_by_label("Remarque").fill("Ce n’est pas ce que montre votre site.")
         line.get_by_label("Réponse proposée").fill("Plutôt une seule langue")
         assert_accessible(page)
-        picture(page, "mark-form")
+        picture(page, "review", "mark-form")
         line.get_by_role("button", name="Enregistrer l’avis").click()
         line.get_by_text("Ce n’est pas ce que montre votre site.").wait_for()
         assert page.evaluate("window.stayed")
@@ -130,7 +95,7 @@ def test_the_talk_opens_in_place_and_goes_on_there(open_page, live_server, world
         line.get_by_text("Votre commentaire est ajouté.").wait_for()
         assert line.get_by_text("Et sur tablette").is_visible()
         assert_accessible(page)
-        picture(page, "talk-in-place")
+        picture(page, "review", "talk-in-place")
         line.get_by_role("button", name="Reprendre ce commentaire").last.click()
         line.get_by_text("Commentaire repris par son auteur.").wait_for()
         line.get_by_role("button", name="Clore la discussion").click()
@@ -153,7 +118,7 @@ def test_two_advisers_on_one_answer_choose_what_stays(browser, live_server, worl
         line.get_by_text("Contesté : Trop rapide.").wait_for()
         assert line.get_by_label("Remarque").input_value() == "Avec quel téléphone ?"
         assert_accessible(page)
-        picture(page, "mark-conflict")
+        picture(page, "review", "mark-conflict")
         line.get_by_role("button", name="Garder la mienne").click()
         line.get_by_text("Avis du conseiller").wait_for()
     with office_scope([world.embruns.pk]):

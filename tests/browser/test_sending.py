@@ -1,15 +1,14 @@
 """The last steps of a diagnostic in a real browser: the last hole, the sending, a second thought, and the sending again."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 
 from diagnostic import operations
 from diagnostic.answering import Value
 from diagnostic.models import Transition
 from diagnostic.scoring import AnswerState
 from otn.tenancy.scope import all_offices
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic import sample
 from tests.diagnostic.assessed import TODAY, UNKNOWN, answer_everything, assessment_of, choose, current, fill, published_version
 from tests.factories import EditionFactory
@@ -18,25 +17,12 @@ from tests.offices.acts import inside
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PICTURES = settings.STATE_DIR / "pictures" / "sending"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 CORRECTION = "Précisez la date de la refonte du site, et dites qui tient l’agenda."
 
 
 @pytest.fixture(autouse=True)
 def day(settings):
     settings.OTN_TODAY = TODAY
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
 
 
 def picture(page, profile, name):

@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
 
 from diagnostic import models, operations
 from otn.clock import today
 from otn.tenancy.scope import all_offices, office_scope
+from tests.browser.walking import PROFILES, log_in
 from tests.diagnostic.assessed import assessment_of, current, fill
 from tests.factories import DocumentFactory
 
@@ -22,7 +22,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PDF = b"%PDF-1.7 rapport"
 PAGE = "/ot/embruns/diagnostic/2027/partage/"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 GONE = "Ce lien n’est plus valable."
 
 
@@ -48,12 +47,6 @@ def report(world):
             office=world.embruns, revision=revision, audience="team", with_comments=False, key=str(uuid4()), job=document.job,
             figures=revision.figures, created_by=world.manager,
         )  # fmt: skip
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
 
 
 def assert_accessible(page, name):

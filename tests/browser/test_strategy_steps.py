@@ -1,54 +1,19 @@
 """From grouped facts to an objective in a real browser: by keyboard alone, without script, by two people at once."""
 
-import re
-from contextlib import contextmanager
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from otn.tenancy.scope import office_scope
 from strategy import operations
 from strategy.models import Group, Objective, Solution
 from strategy.queries.chain import get_chain
 from strategy.swot import Quadrant
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.diagnostic.assessed import TODAY
 from tests.strategy.reflected import diagnosed, reflection_of, whole_chain
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PICTURES = settings.STATE_DIR / "pictures" / "strategy"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 OBJECTIVE = "Faire évoluer les outils web vers les usages mobiles"
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
-
-
-@contextmanager
-def profile(browser, live_server, **options):
-    """A page whose console is not listened to: Chromium writes every answer of 400 or more there."""
-    context = browser.new_context(base_url=str(live_server), locale="fr-FR", **options)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.fixture
@@ -98,7 +63,7 @@ def test_every_page_is_accessible(open_page, live_server, world, reflection, pro
             for folded in page.locator("summary").all():
                 folded.click()
             assert_accessible(page)
-            picture(page, f"{address} {profile}")
+            picture(page, "strategy", f"{address} {profile}")
         for address in (
             "groupes/", f"groupes/?modifier={group}", f"groupes/?laisser={group}", f"groupes/{group}/suppression/", "solutions/",
             f"solutions/?modifier={solution}", f"solutions/?citer={solution}", f"solutions/?laisser={solution}",
@@ -107,7 +72,7 @@ def test_every_page_is_accessible(open_page, live_server, world, reflection, pro
         ):  # fmt: skip
             page.goto(f"/ot/embruns/strategie/{one}/{address}")
             assert_accessible(page)
-            picture(page, f"chain {address} {profile}")
+            picture(page, "strategy", f"chain {address} {profile}")
 
 
 def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_server, world, reflection):
@@ -172,7 +137,7 @@ def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_serv
         page.get_by_text("L’objectif est fixé.").wait_for()
         assert page.evaluate("document.activeElement.closest('section')?.id").startswith("objectif-")
         assert_accessible(page)
-        picture(page, "keyboard objective")
+        picture(page, "strategy", "keyboard objective")
     with office_scope([world.embruns.pk]):
         made = Objective.objects.get()
         assert (made.name, f"{made.due_date:%d/%m/%Y}", made.strategy.name) == (OBJECTIVE, "10/10/2027", "Un site mobile")
@@ -180,7 +145,7 @@ def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_serv
 
 
 def test_without_script_the_same_way_is_walked(browser, live_server, world, reflection):
-    with profile(browser, live_server, java_script_enabled=False) as page:
+    with refusing_page(browser, live_server, java_script_enabled=False) as page:
         log_in(page, live_server, world.contributor)
         page.goto(step(reflection, "groupes"))
         for box in page.locator("#ranger [name=facts]").all():
@@ -231,7 +196,7 @@ def test_without_script_the_same_way_is_walked(browser, live_server, world, refl
 def test_two_people_who_name_the_same_group_lose_nothing(browser, live_server, world, reflection):
     with office_scope([world.embruns.pk]):
         group = operations.create_group(reflection=reflection, by=world.manager, name="Le site")
-    with profile(browser, live_server) as page:
+    with refusing_page(browser, live_server) as page:
         log_in(page, live_server, world.manager)
         page.goto(step(reflection, "groupes"))
         page.locator(f"#modifier-{group.pk}").click()
@@ -242,7 +207,7 @@ def test_two_people_who_name_the_same_group_lose_nothing(browser, live_server, w
         page.get_by_text("Voici les deux versions.").wait_for()
         assert page.evaluate("document.activeElement.closest('section')?.id") == f"groupe-{group.pk}"
         assert page.locator("#id_problem").input_value() == "Comment gagner du temps ?"
-        picture(page, "two people on a group")
+        picture(page, "strategy", "two people on a group")
         assert_accessible(page)
         page.get_by_role("button", name="Garder la mienne").click()
         page.get_by_text("Le groupe est enregistré.").wait_for()

@@ -1,44 +1,21 @@
 """Tasks in a real browser: typed line by line with the keyboard alone, done in place, done without script."""
 
-import re
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from actionplan import operations
 from actionplan.models import Task
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain, objective, task
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PICTURES = settings.STATE_DIR / "pictures" / "tasks"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 MINE = "/ot/embruns/plan/mes-taches/"
-
-
-def log_in(page, live_server, person):
-    client = Client()
-    client.force_login(person)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-
-
-def picture(page, name):
-    """Leave a picture for people to look at, as test_pages.py does."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True, caret="initial")
 
 
 @contextmanager
@@ -104,7 +81,7 @@ def test_every_page_is_accessible(open_page, live_server, world, one, rows, prof
         for name, address in addresses.items():
             page.goto(address)
             page.wait_for_load_state("networkidle")
-            picture(page, f"{name} {profile}")
+            picture(page, "tasks", f"{name} {profile}")
             assert_accessible(page)
 
 

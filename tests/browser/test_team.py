@@ -1,16 +1,15 @@
 """Team, invitation and profile in a real browser: accessible, within the width of a phone, by keyboard, without script."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from otn.accounts.models import User
 from otn.offices import operations
 from otn.offices.models import Invitation, Membership
+from tests.browser.walking import PROFILES, assert_accessible, refusing_page
 from tests.factories import InvitationFactory, MembershipFactory
 from tests.offices.acts import inside, mails, role_of
 
@@ -18,7 +17,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 GUEST = "stagiaire.de.cet.ete@mairie-de-barneville-carteret.example"
 PASSWORD = "hamac brouette zinc cactus"
-PROFILES = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
 
 
 def log_in(page, live_server, person):
@@ -26,12 +24,6 @@ def log_in(page, live_server, person):
     client = Client()
     client.force_login(person)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}])
-
-
-def assert_accessible(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
 
 
 @pytest.fixture
@@ -49,16 +41,6 @@ def team(world):
 
 def link(invitation):
     return f"/compte/invitation/{operations.token_of(invitation)}/"
-
-
-@contextmanager
-def refusing_page(browser, live_server):
-    """A page whose console is not listened to: Chromium writes every answer of 400 or more there."""
-    context = browser.new_context(base_url=str(live_server), locale="fr-FR")
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
