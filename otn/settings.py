@@ -164,6 +164,9 @@ DATABASES["default"]["OPTIONS"] = {
     "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT}",
 } | DATABASES["default"].get("OPTIONS", {})
 
+# Of the login otn_backup, on the same database: manage.py backup alone uses it.
+OTN_BACKUP_PASSWORD = env.str("OTN_BACKUP_PASSWORD", default="")
+
 # --- Valkey: broker in database 0, cache in database 1, so that clearing the cache cannot touch the queue -------------------------------
 
 CELERY_BROKER_URL, CACHE_URL = redis_addresses(env.str("REDIS_URL"))

@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "office.name_shown": "a remis dans les comparaisons nominatives l’office",
     "office.archived": "a archivé l’office",
     "office.restored": "a rouvert l’office",
+    "office.exported": "a exporté toutes les données de l’office",
     "advisor.assigned": "a confié l’office à",
     "advisor.requested": "a demandé un conseiller",
     "advisor.unassigned": "a mis fin à l’accompagnement par",
@@ -49,6 +50,7 @@ VERBS: Mapping[str, str] = {
     # Diagnostic
     "edition.created": "a créé l’édition",
     "edition.opened": "a ouvert aux offices l’édition",
+    "edition.changed": "a changé les dates de l’édition",
     "assessment.started": "a ouvert le diagnostic",
     "assessment.assigned": "a confié un chapitre à",
     "assessment.unassigned": "a repris un chapitre à",
@@ -56,6 +58,7 @@ VERBS: Mapping[str, str] = {
     "assessment.chapter_resumed": "a repris sa part du",
     "assessment.delay_asked": "a demandé un délai pour le diagnostic",
     "assessment.extended": "a donné un délai pour le diagnostic",
+    "assessment.reminded": "a rappelé aux référents la date d’envoi du diagnostic",
     "assessment.draft_shown": "a montré au conseiller le brouillon du diagnostic",
     "assessment.draft_hidden": "a caché au conseiller le brouillon du diagnostic",
     "assessment.submitted": "a envoyé le diagnostic",
@@ -218,6 +221,7 @@ VERBS: Mapping[str, str] = {
     "bank.published": "a publié la banque de questions",
     "bank.retired": "a retiré des nouveaux diagnostics la banque de questions",
     "bank.discarded": "a supprimé le brouillon de la banque de questions",
+    "backup.restored": "a restauré une sauvegarde",
 }
 
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -230,6 +234,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Accompagnement": ("charter", "support_day", "visit", "statement", "charter_text", "days"),
     "Rapports": ("document", "report", "share"),
     "Banque de questions": ("bank",),
+    "Sauvegardes": ("backup",),
 }
 
 
