@@ -44,7 +44,7 @@ def filled(world):
 @pytest.mark.parametrize("who", PAGES)
 def test_every_page_is_accessible_and_breaks_no_policy(open_page, live_server, filled, who, profile):
     with open_page(**profile) as page:
-        log_in(page, getattr(filled, who), live_server)
+        log_in(page, live_server, getattr(filled, who))
         for address in PAGES[who]:
             assert page.goto(address).status == 200
             assert_accessible(page)
@@ -53,7 +53,7 @@ def test_every_page_is_accessible_and_breaks_no_policy(open_page, live_server, f
 @pytest.mark.parametrize("who", PAGES)
 def test_every_page_is_accessible_when_there_is_nothing(open_page, live_server, world, who):
     with open_page() as page:
-        log_in(page, getattr(world, who), live_server)
+        log_in(page, live_server, getattr(world, who))
         for address in PAGES[who]:
             page.goto(address)
             assert_accessible(page)
