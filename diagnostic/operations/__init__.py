@@ -30,6 +30,7 @@ from diagnostic.operations.assessments import (
 )
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
 from diagnostic.operations.cohorts import close_edition, close_ended_editions
+from diagnostic.operations.editions import change_dates, open_to_offices, remind
 from diagnostic.operations.exports import export_answers
 from diagnostic.operations.reports import prepare_report, retry_report
 from diagnostic.operations.review import mark_answer, mark_rest, remove_comment, resolve_thread, write_comment, write_note
@@ -45,6 +46,7 @@ __all__ = [
     "ask_delay",
     "ask_reopening",
     "assign_chapter",
+    "change_dates",
     "close_edition",
     "close_ended_editions",
     "create_edition",
@@ -59,10 +61,12 @@ __all__ = [
     "mark_answer",
     "mark_rest",
     "open_edition",
+    "open_to_offices",
     "prepare_report",
     "publish",
     "record_answer",
     "record_answers",
+    "remind",
     "remove_comment",
     "reopen",
     "request_changes",

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from otn.network.views import banks, benchmark, comparison, interventions, network, offices, people, portfolio, review_queue, support
+from otn.network.views import (
+    banks,
+    benchmark,
+    comparison,
+    editions,
+    interventions,
+    network,
+    office_import,
+    offices,
+    people,
+    portfolio,
+    review_queue,
+    support,
+)
 
 app_name = "network"
 
@@ -17,7 +30,19 @@ portfolio_patterns = [
 network_patterns = [
     path("", network.overview, name="overview"),
     path("journal/", network.journal, name="journal"),
+    path("journal/exporter/", network.export_journal, name="export_journal"),
     path("banques/", banks.banks, name="banks"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/nouvelle/", editions.new_edition, name="new_edition"),
+    path("editions/creer/", editions.create_edition, name="create_edition"),
+    path("editions/<int:year>/", editions.edition, name="edition"),
+    path("editions/<int:year>/exporter/", editions.export_edition, name="export_edition"),
+    path("editions/<int:year>/dates/", editions.edition_dates, name="edition_dates"),
+    path("editions/<int:year>/dates/changer/", editions.change_edition_dates, name="change_edition_dates"),
+    path("editions/<int:year>/ouvrir/", editions.open_edition, name="open_edition"),
+    path("editions/<int:year>/rappeler/<slug:slug>/", editions.remind, name="remind"),
+    path("editions/<int:year>/cloture/", editions.edition_closing, name="edition_closing"),
+    path("editions/<int:year>/clore/", editions.close_edition, name="close_edition"),
     path("reperes/", benchmark.benchmark, name="benchmark"),
     path("reperes/classeur/", benchmark.export, name="benchmark_export"),
     path("jours/", support.support, name="support"),
@@ -28,6 +53,10 @@ network_patterns = [
     path("offices/", offices.offices, name="offices"),
     path("nouvel-office/", offices.new_office, name="new_office"),
     path("nouvel-office/creer/", offices.create_office, name="create_office"),
+    path("offices/importer/", office_import.office_import, name="office_import"),  # before the addresses of offices
+    path("offices/importer/modele/", office_import.office_import_model, name="office_import_model"),
+    path("offices/importer/lire/", office_import.read_office_import, name="read_office_import"),
+    path("offices/importer/appliquer/", office_import.apply_office_import, name="apply_office_import"),
     path("offices/<slug:slug>/", offices.office, name="office"),
     path("offices/<slug:slug>/affecter/", offices.assign, name="assign"),
     path("offices/<slug:slug>/accompagnements/<int:pk>/fin/", offices.assignment_end, name="assignment_end"),

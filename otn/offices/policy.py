@@ -132,6 +132,7 @@ NETWORK_POLICY: Mapping[str, frozenset[Role]] = {
     "charter.write": only(ADMIN),  # its text: who signs it is asked of the office
     "edition.read": only(ADVISOR, ADMIN),
     "edition.manage": only(ADMIN),
+    "deadline.remind": only(ADVISOR, ADMIN),  # asked once more for the office itself
     "intervention.start": only(SUPERUSER),
     "style_guide.see": only(ADMIN, SUPERUSER),
 }

@@ -16,8 +16,9 @@ from diagnostic.queries import get_version
 from diagnostic.question_edit import QuestionPart
 from diagnostic.text_edit import part_of
 from otn.clock import today
+from otn.lib import excel
 from otn.offices.operations import profile_of
-from tests.access import plan_entries, support_entries, tracker_entries
+from tests.access import edition_entries, plan_entries, support_entries, tracker_entries
 from tests.access.cast import Rows
 from tests.access.entry import (
     GET,
@@ -54,6 +55,14 @@ def picture(rows: Rows) -> Mapping[str, Any]:
     drawn = BytesIO()
     Image.new("RGB", (40, 40), "white").save(drawn, "PNG")
     return {"picture": SimpleUploadedFile("logo.png", drawn.getvalue(), "image/png"), "reason": REASON}
+
+
+def office_file(rows: Rows) -> Mapping[str, Any]:
+    book = excel.Workbook("Offices", made_on=today())
+    sheet = book.add_sheet("Offices", [excel.Column("Nom de l’office"), excel.Column("E-mail du premier référent")])
+    sheet.add_header()
+    sheet.add_row(["Baie des Salines", "lea@salines.example"])
+    return {"file": SimpleUploadedFile("offices.xlsx", book.to_bytes())}
 
 
 def bank_file(rows: Rows) -> Mapping[str, Any]:
@@ -290,6 +299,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
 NETWORK: dict[tuple[str, str], Entry] = {
     **tracker_entries.NETWORK,
     **support_entries.NETWORK,
+    **edition_entries.NETWORK,
     ("network:portfolio", GET): Entry("portfolio.read"),
     ("network:export_portfolio", GET): Entry("portfolio.read"),
     ("network:review_queue", GET): Entry("portfolio.read"),
@@ -299,6 +309,12 @@ NETWORK: dict[tuple[str, str], Entry] = {
     ("network:journal", GET): Entry("network_journal.read"),
     ("network:offices", GET): Entry("network.read"),
     ("network:office", GET): Entry("network.read", slug),
+    ("network:office_import", GET): Entry("office.create"),
+    ("network:office_import_model", GET): Entry("office.create"),
+    ("network:read_office_import", POST): Entry("office.create", body=office_file, writes=False),
+    # What it opens was read in the same session: tests/network/test_office_import.py does.
+    ("network:apply_office_import", POST): Entry("office.create", body=given(fichier="x", reason=REASON), success=(409,), writes=False),
+    ("network:export_journal", POST): Entry("network_journal.read"),
     ("network:new_office", GET): Entry("office.create"),
     ("network:create_office", POST): Entry(
         "office.create", body=given(name="Neuf", slug="neuf", email="neuf@essai.example", reason=REASON)
@@ -372,6 +388,8 @@ SELF: dict[tuple[str, str], Entry] = {
     ("account_erasure_ask", POST): Entry(),
     ("notifications:index", GET): Entry(),
     ("notifications:mark_all_read", POST): Entry(),
+    ("notifications:settings", GET): Entry(),
+    ("notifications:choose", POST): Entry(body=given(comment_mail="on")),
     ("notifications:open", POST): Entry(arguments=pk("notification"), success=(404,)),  # another's
 }
 

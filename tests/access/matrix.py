@@ -87,6 +87,7 @@ NETWORK = {
     "charter.write": "n",
     "edition.read": "an",
     "edition.manage": "n",
+    "deadline.remind": "an",
     "intervention.start": "s",
     "style_guide.see": "ns",
 }
@@ -116,10 +117,6 @@ ARCHIVED = {
 # Capabilities that no address asks for yet, each with the step that will. The list only ever shrinks.
 TO_COME = {
     "diagnostic": ["assessment.delete"],
-    "network": [
-        "benchmark.opt_out", "deadline.remind",
-        "edition.read", "edition.manage",
-    ],
     "personal data": ["office.export", "office.erase"],
 }  # fmt: skip
 

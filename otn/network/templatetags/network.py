@@ -17,6 +17,7 @@ MENU = (
     ("Offices", "network:offices", "network.read"),
     ("Personnes", "network:people", "person.manage"),
     ("Banques", "network:banks", "bank.read"),
+    ("Éditions", "network:editions", "edition.read"),
     ("Repères", "network:benchmark", "network.read"),
     ("Chartes et jours", "network:support", "network.read"),
     ("En-têtes", "headings:headings", "heading.manage"),
