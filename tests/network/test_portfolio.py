@@ -114,8 +114,9 @@ def test_a_line_says_where_who_and_since_when(client, world):
     line = page.partition("Côte des Embruns")[2].partition("</tr>")[0]
     assert "Seine-Maritime" in line
     assert "catégorie I" in line
-    assert "3 membres" in line
+    assert "3\N{NO-BREAK SPACE}membres" in line
     assert "en sommeil" not in line
+    assert '<a href="/portefeuille/precision/?office=embruns">' in line
     assert "jamais" in page.partition("Vallée des Pommiers")[2]
 
 
@@ -160,7 +161,7 @@ def test_who_has_left_is_neither_counted_nor_a_sign_of_life(client, world):
     seen(world.contributor, days=1)
     Membership.objects.filter(user=world.contributor).update(is_active=False)
     line = read(client, world.advisor).partition("Côte des Embruns")[2].partition("</tr>")[0]
-    assert "2 membres" in line
+    assert "2\N{NO-BREAK SPACE}membres" in line
     assert "jamais" in line
 
 

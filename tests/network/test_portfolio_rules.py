@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from otn.network.urgency import (
 
 DAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 10, 0)  # noqa: DTZ001  the rules only compare
-AWAKE = {"last_seen": NOW - timedelta(days=1)}
+AWAKE: dict[str, Any] = {"last_seen": NOW - timedelta(days=1)}
 
 
 @pytest.mark.parametrize(
