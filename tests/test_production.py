@@ -22,7 +22,8 @@ COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PRODUCT = sorted(name for name, service in SERVICES.items() if "build" in service)
-STANDING = sorted(SERVICES.keys() - {"migrate"})  # what runs on; migrate runs to its end
+COMMANDS = ("manage", "migrate")  # they run to their end
+STANDING = sorted(SERVICES.keys() - set(COMMANDS))
 
 # What the images of others, or the tools in ours, understand; everything else has to be ours.
 FOREIGN_VARIABLES = {
@@ -95,7 +96,10 @@ def test_the_proxy_forwards_to_the_port_that_the_web_process_listens_on():
 
 
 def test_the_mail_catcher_comes_with_a_profile_only_and_asks_for_a_login():
-    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {"mail": ["dev"]}
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "mail": ["dev"],
+        "manage": ["commands"],
+    }
     assert SERVICES["mail"]["environment"] == {"MP_UI_AUTH_FILE": "/run/secrets/mail_login"}
 
 
@@ -110,6 +114,10 @@ def test_every_secret_comes_by_file_and_is_given_to_whoever_reads_it():
             if SECRET.search(variable):
                 assert variable.endswith("_FILE"), f"{name}: {variable}"
                 assert value in {f"/run/secrets/{secret}" for secret in service["secrets"]}, f"{name}: {variable}"
+
+
+def test_only_the_commands_can_log_in_as_the_role_that_reads_every_office():
+    assert [name for name in PRODUCT if "otn_backup_password" in SERVICES[name]["secrets"]] == ["manage"]
 
 
 def test_every_secret_is_declared_used_and_made():
@@ -220,14 +228,14 @@ def test_the_commands_that_are_run_exist():
     assert web[:2] == ["gunicorn", "otn.wsgi"]
     Config().parser().parse_args(web[1:])  # ends the process at an option that it does not know
     for name in PRODUCT:
-        match SERVICES[name].get("command", web):
+        match [*SERVICES[name].get("entrypoint", []), *SERVICES[name].get("command", web)]:
             case ["celery", "--app=otn", part, *rest]:
                 known = {option for parameter in celery.commands[part].params for option in parameter.opts}
                 assert set(options(rest)) <= known, name
             case ["python", "manage.py", command, *_]:
-                assert command in get_commands(), name
+                assert command in {"help", *get_commands()}, name
             case command:
-                assert command is web, name
+                assert command == web, name
 
 
 def test_the_management_commands_of_the_build_exist():
@@ -297,14 +305,14 @@ def test_every_part_is_started_again_and_looked_at():
     for name in STANDING:
         assert SERVICES[name]["restart"] == "unless-stopped", name
         assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}, name
-    assert SERVICES["migrate"]["restart"] == "no"
+    assert {SERVICES[name]["restart"] for name in COMMANDS} == {"no"}
     assert any(word == "HEALTHCHECK" and "/healthz" in rest for word, rest in LAST)
 
 
 def test_the_product_waits_for_its_servers_and_for_the_migrations():
     healthy = {"condition": "service_healthy"}
     servers = {"database": healthy, "broker": healthy}
-    assert SERVICES["migrate"]["depends_on"] == servers
+    assert [name for name in COMMANDS if SERVICES[name]["depends_on"] != servers] == []
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["depends_on"] == servers | {"migrate": {"condition": "service_completed_successfully"}}, name
     assert SERVICES["proxy"]["depends_on"] == {"web": healthy}
