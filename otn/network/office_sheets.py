@@ -105,7 +105,8 @@ def read_offices(content: bytes) -> Reading:
 
 def _columns(sheet: excel.Sheet, reading: Reading) -> dict[int, Heading]:
     """Say which column holds what: the titles stand in the first row that holds something."""
-    titles, columns = {_key(one.title): one for one in HEADINGS}, {}
+    titles = {_key(one.title): one for one in HEADINGS}
+    columns: dict[int, Heading] = {}
     first = sheet.rows[0]
     for index, value in enumerate(first.values):
         title = french.one_line(str(value)) if value is not None else ""
