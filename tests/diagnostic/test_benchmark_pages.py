@@ -226,7 +226,15 @@ def printed_report(world, assessment, audience):
     return content_of(report.job)
 
 
-MEDIANS = Medians(2025, 14, {"overall": 52, **{f"chapter:{one.code}": 50 for one in BANK.chapters[:3]}})
+MEDIANS = Medians(
+    2025,
+    14,
+    {
+        "overall": 52,
+        **{f"chapter:{one.code}": 50 for one in BANK.chapters[:3]},
+        **{f"orientation:{one.key}": 48 for one in BANK.orientations},
+    },
+)
 
 
 @pytest.mark.parametrize("audience", [Audience.TEAM, Audience.BOARD])
