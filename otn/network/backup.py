@@ -83,13 +83,16 @@ def make_backup(folder: Path) -> Manifest:
         with psycopg.connect(make_conninfo(**login)) as session:
             session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             snapshot = _snapshot(session)
-            rows, migrations, documents = _counts(session), _migrations(session), _documents(session)
+            rows, migrations, named = _counts(session), _migrations(session), _named_files(session)
             _run("pg_dump", login, ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={folder / DUMP}"])
     except psycopg.Error as error:
         raise Refused(f"La base ne se sauvegarde pas avec le rôle {BACKUP_ROLE}\N{NO-BREAK SPACE}: {error}") from error
-    files = {name: _copy_out(name, folder / FILES / name) for name in sorted(_names())}
-    if missing := [path for path, digest in documents.items() if files.get(path) != digest]:
-        raise Refused(f"{len(missing)} documents manquent au stockage ou y ont changé\N{NO-BREAK SPACE}: {', '.join(sorted(missing)[:5])}.")
+    copies = ((name, _copy_out(name, folder / FILES / name)) for name in sorted(_names()))
+    files = {name: digest for name, digest in copies if digest}
+    if missing := sorted(path for path, digest in named.items() if path not in files or digest not in {"", files[path]}):
+        raise Refused(
+            f"{len(missing)} fichiers manquent au stockage ou y ont changé\N{NO-BREAK SPACE}: {', '.join(missing[:5])}. Recommencez."
+        )
     write_removals(folder / REMOVALS, take_removals())
     manifest = Manifest(at.isoformat(), _version(), migrations, rows, _digest(folder / DUMP), files)
     draft = folder / f".{MANIFEST}"
@@ -119,8 +122,10 @@ def _migrations(session: "psycopg.Connection[Any]") -> tuple[str, ...]:
     return tuple(f"{app}.{name}" for app, name in session.execute("SELECT app, name FROM django_migrations ORDER BY app, name"))
 
 
-def _documents(session: "psycopg.Connection[Any]") -> dict[str, str]:
-    return dict(session.execute("SELECT path, sha256 FROM documents_document").fetchall())
+def _named_files(session: "psycopg.Connection[Any]") -> dict[str, str]:
+    """Return the files that rows name, with the digest that they tell, empty when they tell none."""
+    query = "SELECT path, sha256 FROM documents_document UNION ALL SELECT logo, '' FROM offices_office WHERE logo <> ''"
+    return dict(session.execute(query).fetchall())
 
 
 def _models() -> list[type[models.Model]]:
@@ -141,10 +146,14 @@ def _names(folder: str = "") -> Iterator[str]:
 
 
 def _copy_out(name: str, copy: Path) -> str:
-    """Copy a file of the storage and return its digest."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    """Copy a file of the storage and return its digest, empty when it was removed meanwhile."""
     digest = hashlib.sha256()
-    with default_storage.open(name) as source, copy.open("wb") as target:
+    try:
+        source = default_storage.open(name)
+    except FileNotFoundError:
+        return ""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with source, copy.open("wb") as target:
         for piece in source.chunks(PIECE):
             digest.update(piece)
             target.write(piece)

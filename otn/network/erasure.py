@@ -94,7 +94,12 @@ def forget(*, person: User) -> Erasure:
     """Erase a person without asking whether anybody is left: what was erased once must not come back. Twice is once."""
     if person.email.endswith(f"@{DOMAIN}"):
         return Erasure(person.pk, (), ())
-    name, address = person.full_name, person.email
+    name = person.full_name
+    addresses = [
+        person.email,
+        *EmailAddress.objects.filter(user=person).exclude(email=person.email).order_by("pk").values_list("email", flat=True),
+    ]
+    words = [word for word in (name, *addresses) if _is_telling(word)]
     taken = [
         ("compte, rendu anonyme et fermé", 1),
         ("sessions ouvertes", _end_sessions(person)),
@@ -104,18 +109,17 @@ def forget(*, person: User) -> Erasure:
         ("équipes quittées", _leave_teams(person)),
         ("accompagnements terminés", _end_assignments(person)),
         ("interventions terminées", Intervention.objects.filter(user=person, ended_at=None).update(ended_at=Now())),
-        *_close_invitations(person),
-        ("courriels", OutgoingMail.objects.filter(recipient=address).delete()[0]),
+        *_close_invitations(person, addresses),
+        ("courriels", OutgoingMail.objects.filter(recipient__in=addresses).delete()[0]),
         ("lignes de l’administration", LogEntry.objects.filter(_is_about(person)).update(object_repr=ERASED)),
     ]
     with all_offices(REASON):
         taken.append(("notifications", Notification.objects.filter(user=person).delete()[0]))
-        taken.append(("phrases du site qui la nommaient", _rename(Notification, ["text"], [name, address])))
+        taken.append(("phrases du site qui la nommaient", _rename(Notification, ["text"], words)))
         journal.record(office_id=None, by=None, verb="person.erased", person=person)
-    taken.append(("courriels qui la nommaient", _rename(OutgoingMail, ["subject", "text"], [name, address])))
+    taken.append(("courriels qui la nommaient", _rename(OutgoingMail, ["subject", "text"], words)))
     _close(person)
-    named = _places_that_name([word for word in (name, address) if _is_telling(word)])
-    return Erasure(person.pk, tuple((what, count) for what, count in taken if count), named)
+    return Erasure(person.pk, tuple((what, count) for what, count in taken if count), _places_that_name(words))
 
 
 def _end_sessions(person: User) -> int:
@@ -158,9 +162,9 @@ def _end_assignments(person: User) -> int:
     return len(ended)
 
 
-def _close_invitations(person: User) -> list[tuple[str, int]]:
+def _close_invitations(person: User, addresses: Iterable[str]) -> list[tuple[str, int]]:
     """Remove those that wait for her, revoke those that she sent and nobody took; the accepted ones lose her address."""
-    hers = Invitation.objects.filter(email=person.email)
+    hers = Invitation.objects.filter(email__in=addresses)
     removed, _ = hers.filter(accepted_at=None).delete()
     hers.update(email=f"personne-{person.pk}@{DOMAIN}")
     revoked = Invitation.objects.filter(invited_by=person, accepted_at=None, revoked_at=None).update(revoked_at=Now())
@@ -179,7 +183,7 @@ def _is_telling(word: str) -> bool:
 def _rename(model: type[models.Model], fields: Iterable[str], words: Iterable[str]) -> int:
     """Put « Personne effacée » in the place of these words in sentences that the site wrote; return in how many rows."""
     changed: set[int] = set()
-    for word in filter(_is_telling, words):
+    for word in words:
         for field in fields:
             rows = model._default_manager.filter(**{f"{field}__contains": word})
             changed.update(rows.order_by("pk").values_list("pk", flat=True))
@@ -194,8 +198,6 @@ def _rename(model: type[models.Model], fields: Iterable[str], words: Iterable[st
 
 def _places_that_name(words: list[str]) -> tuple[tuple[str, int], ...]:
     """Count, table by table, the rows whose texts still hold one of these words."""
-    if not words:
-        return ()
     found: list[tuple[type[models.Model], int]] = []
     ids = list(Office.objects.order_by("pk").values_list("pk", flat=True))
     of_offices = [model for model in apps.get_models() if issubclass(model, OfficeModel)]

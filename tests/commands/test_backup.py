@@ -23,6 +23,7 @@ from otn.journal import operations as journal
 from otn.mail import operations as mail
 from otn.network import backup
 from otn.network.erasure import erase_person
+from otn.offices.models import Office
 from otn.offices.operations import end_membership
 from otn.tenancy.scope import all_offices
 from tests.factories import DocumentFactory, InvitationFactory, NotificationFactory
@@ -208,9 +209,13 @@ def test_a_backup_goes_into_an_empty_folder_only(network, tmp_path):
         call_command("backup", tmp_path)
 
 
-def test_a_backup_without_a_file_that_a_row_names_is_none(network, world, tmp_path):
-    with all_offices("test world"):
-        DocumentFactory.create(office=world.embruns, path="nowhere/at-all")
+@pytest.mark.parametrize("what", ["document", "logo"])
+def test_a_backup_without_a_file_that_a_row_names_is_none(network, world, tmp_path, what):
+    if what == "logo":
+        Office.objects.filter(pk=world.embruns.pk).update(logo="logos/nowhere.png")
+    else:
+        with all_offices("test world"):
+            DocumentFactory.create(office=world.embruns, path="nowhere/at-all")
     with pytest.raises(CommandError, match="manquent au stockage"):
         call_command("backup", tmp_path / "one")
     assert not (tmp_path / "one" / "manifest.json").exists()

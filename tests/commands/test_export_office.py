@@ -9,15 +9,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from diagnostic.models import Answer, PrivateNote
+from diagnostic import operations
+from diagnostic.models import AdvisorMark, Answer, Assessment, PrivateNote
 from otn.clock import today
 from otn.documents.sharing import create_share
 from otn.journal.models import JournalEntry
 from otn.network import portability
 from otn.support.models import OfficeNote
 from otn.tenancy.models import OfficeModel
-from otn.tenancy.scope import all_offices
-from tests.diagnostic.assessed import answer_everything, assessment_of
+from otn.tenancy.scope import all_offices, office_scope
+from tests.diagnostic.assessed import answer_everything, assessment_of, current, fill
 from tests.factories import DocumentFactory, InvitationFactory, NotificationFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,29 @@ def test_no_secret_no_private_note_and_nobodys_bell(data, filled):
     text = json.dumps(data, ensure_ascii=False)
     for word in ("token_hash", "code_hash", "nonce", "password", "Note privée d’OTN.", "Rien que pour elle.", filled):
         assert word not in text
+
+
+def test_what_the_adviser_thinks_of_an_answer_comes_once_his_review_is_over(world, tmp_path):
+    def marks(name):
+        call_command("export_office", "embruns", tmp_path / name, verbosity=0)
+        return "diagnostic.AdvisorMark" in json.loads((tmp_path / name / "donnees.json").read_text())["tables"]
+
+    with all_offices("test world"):
+        made = assessment_of(world.embruns)
+    with office_scope([world.embruns.pk]):
+        assessment = Assessment.objects.select_related("office", "edition").get(pk=made.pk)
+        fill(assessment, world.manager)
+        operations.submit(assessment=assessment, by=world.manager)
+        operations.start_review(assessment=assessment, by=world.advisor)
+        revision = current(assessment)
+        for answer in Answer.objects.filter(revision=revision).order_by("pk"):
+            AdvisorMark.objects.create(
+                office=world.embruns, revision=revision, answer=answer, answer_version=answer.version, kind="sound", by=world.advisor
+            )
+    assert not marks("during")
+    with office_scope([world.embruns.pk]):
+        operations.validate(assessment=assessment, by=world.advisor)
+    assert marks("after")
 
 
 def test_documents_come_along_under_their_names(folder):
