@@ -48,6 +48,7 @@ OURS = {
     "documents.Job": {"kind", "key", "arguments"},
     "documents.ShareLink": {"token_hash", "code_hash"},
     "notifications.Notification": {"address"},
+    "notifications.Preference": {"kind"},
     "journal.JournalEntry": {"role", "verb", "target_type", "target_id", "request_id"},
     "mail.OutgoingMail": {"recipient", "subject", "text", "error"},  # shown on no page; its own tests read what leaves
 }
