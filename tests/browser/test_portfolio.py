@@ -8,7 +8,7 @@ from django.utils import timezone
 from diagnostic.models import Revision
 from otn.tenancy.scope import all_offices, office_scope
 from strategy.models import Reflection
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import published_version
 from tests.factories import AssessmentFactory, AssignmentFactory, EditionFactory, OfficeFactory
 from tests.network.test_comparison import scored
@@ -51,7 +51,7 @@ def followed(world):
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 def test_every_page_of_an_adviser_is_accessible(open_page, live_server, followed, profile):
     with open_page(**profile) as page:
-        log_in(page, followed.advisor, live_server)
+        log_in(page, live_server, followed.advisor)
         for address in PAGES:
             assert page.goto(address).status == 200, address
             assert_accessible(page)
@@ -61,7 +61,7 @@ def test_an_adviser_chooses_compares_and_goes_to_write_with_the_keyboard_alone(o
     with all_offices("test world"):
         Revision.objects.filter(office=followed.embruns, state="submitted").update(review_started_at=timezone.now())
     with open_page() as page:
-        log_in(page, followed.advisor, live_server)
+        log_in(page, live_server, followed.advisor)
         page.goto("/portefeuille/comparer/")
         for name in ("Côte des Embruns", "Vallée des Pommiers"):
             page.get_by_label(name).focus()
