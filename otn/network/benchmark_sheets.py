@@ -35,7 +35,7 @@ def write_benchmark(*, year: int | None, made_on: date) -> tuple[str, bytes]:
         sheet = book.add_sheet("ROI par canal", RETURNS)
         sheet.add_header()
         for one in page.returns:
-            sheet.add_row([one.channel, *([WITHHELD] if one.median is None else [one.median, one.count])])
+            sheet.add_row([one.channel, WITHHELD] if one.median is None else [one.channel, one.median, one.count])
     if page.evolution:
         sheet = book.add_sheet(
             "Évolution", (excel.Column("Médiane", width=52), *(excel.Column(str(one), excel.WHOLE, 20) for one in page.evolution_years))
