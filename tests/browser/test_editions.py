@@ -1,6 +1,5 @@
 """What only a browser shows of the editions: that their pages are accessible, and that a date is said in words."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -10,13 +9,11 @@ from diagnostic import operations
 from diagnostic.models import Assessment
 from otn.clock import today
 from otn.tenancy.scope import all_offices, office_scope
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
+from tests.browser.walking import PROFILES, assert_accessible, log_in, picture
 from tests.diagnostic.assessed import fill, published_version
 from tests.factories import EditionFactory, OfficeFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
@@ -55,18 +52,17 @@ def test_every_page_is_accessible_and_breaks_no_policy(open_page, live_server, f
     }  # fmt: skip
     with open_page(**profile) as page:
         for who, addresses in pages.items():
-            log_in(page, getattr(world, who), live_server)
+            log_in(page, live_server, getattr(world, who))
             for number, address in enumerate(addresses):
                 page.goto(address)
                 assert_accessible(page)
-                if SHOTS:
-                    page.screenshot(path=f"{SHOTS}/n2_{who}_{number}_{'_'.join(profile) or 'light'}.png", full_page=True)
+                picture(page, "editions", f"{who} {number} {profile}")
 
 
 def test_a_late_office_is_opened_and_another_reminded_from_the_board(open_page, live_server, followed):
     world, year = followed
     with open_page() as page:
-        log_in(page, world.network_admin, live_server)
+        log_in(page, live_server, world.network_admin)
         page.goto(f"/reseau/editions/{year}/?tri=nom")
         page.get_by_role("button", name="aux référents de Vallée des Pommiers").click()
         assert page.url.endswith(f"/reseau/editions/{year}/?tri=nom")

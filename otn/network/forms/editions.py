@@ -102,8 +102,7 @@ class EditionDatesForm(DatesForm):
         """Say which dates somebody else has given meanwhile; what was typed stays, and may be sent over them."""
         labels = (f"{self.fields[name].label}\N{NO-BREAK SPACE}: {french.date_long(day)}" for name, day in dates_of(edition).items())
         self.add_error(None, f"Quelqu’un d’autre vient de changer ces dates. {'. '.join(labels)}. Les vôtres sont encore ci-dessous.")
-        self.data = self.data.copy()
-        self.data["seen"] = fingerprint_of(edition)
+        self.data = {name: self.data[name] for name in self.data} | {"seen": fingerprint_of(edition)}
 
 
 class BoardFilterForm(forms.Form):

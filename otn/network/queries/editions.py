@@ -362,7 +362,7 @@ class Board:
     def page(self, number: str) -> Page[BoardRow]:
         """Return some rows, with how far their drafts are; one statement with the bank in memory."""
         page = Paginator(self.rows, SHOWN).get_page(number or 1)
-        page.object_list = with_progress(page.object_list)
+        page.object_list = with_progress(list(page.object_list))
         return page
 
 
