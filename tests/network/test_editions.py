@@ -487,9 +487,11 @@ def test_a_reminder_goes_to_the_managers_once_a_day(client, world, edition, head
     assert OutgoingMail.objects.count() == 1
 
 
-def test_the_day_after_a_reminder_may_be_sent_again(client, world, edition):
+def test_a_reminder_is_told_on_the_board(client, world, edition):
     send(client, world.advisor, f"{BOARD}rappeler/embruns/")
-    assert "rappel envoyé le" in line_of(read(client, world.advisor, BOARD), "Côte des Embruns")
+    page = read(client, world.advisor, BOARD)
+    assert "rappel envoyé le" in line_of(page, "Côte des Embruns")
+    assert "rappel envoyé le" not in line_of(page, "Vallée des Pommiers")
 
 
 @pytest.mark.parametrize(("state", "said"), [("submitted", "a envoyé ses réponses"), ("validated", "a envoyé ses réponses")])
