@@ -230,7 +230,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Diagnostic": ("edition", "assessment", "answer", "comment", "thread", "note"),
     "Stratégie": ("reflection", "fact", "group", "solution", "strategy", "objective"),
     "Plan d’actions": ("plan", "action", "task"),
-    "Suivi": ("campaign", "period", "site_average", "result", "target", "figures"),
+    "Suivi": ("campaign", "period", "site_average", "result", "target", "figures", "heading", "tracker", "review"),
     "Accompagnement": ("charter", "support_day", "visit", "statement", "charter_text", "days"),
     "Rapports": ("document", "report", "share"),
     "Banque de questions": ("bank",),
