@@ -19,6 +19,9 @@ from otn.lib.refusals import Refused, Stale
 from otn.offices.models import Office
 from otn.offices.operations.shared import check_reason, lock, tell_managers
 
+# What stands in addresses where the name of an office does too (otn.network.urls): a test compares.
+OUR_WORDS = frozenset({"a-relire", "comparer", "exporter", "importer", "precision"})
+
 PROFILE = (
     "name", "commune", "epci", "department", "category", "legal_form", "staff", "web_budget", "beds", "territory", "sit", "sells_online",
 )  # fmt: skip
@@ -105,7 +108,10 @@ def _remove_at_commit(path: str) -> None:
 
 @transaction.atomic
 def create_office(*, name: str, slug: str, by: User | None, reason: str = "") -> Office:
-    """Open an office without anybody in it yet; the caller is under `all_offices`. Raises Refused when the address is taken."""
+    """Open an office without anybody in it yet; the caller is under `all_offices`. Raises Refused when the address is taken, or a word of
+    ours."""
+    if slug in OUR_WORDS:
+        raise Refused("Ce mot est déjà celui d’une page\N{NO-BREAK SPACE}: choisissez une autre adresse.", field="slug")
     try:
         with transaction.atomic():
             office = Office.objects.create(name=name, slug=slug)
