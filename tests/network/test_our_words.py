@@ -17,7 +17,7 @@ def test_every_word_beside_the_name_of_an_office_is_ours():
 
 def test_no_office_takes_one(client, world):
     client.force_login(world.network_admin)
-    given = {"name": "Comparer", "slug": "comparer", "email": "neuf@essai.example"}
+    given = {"name": "Comparer", "slug": "comparer", "email": "neuf@essai.example", "reason": "un nouvel office du réseau"}
     answer = client.post("/reseau/nouvel-office/creer/", given)
     assert answer.status_code == 422
     assert "Ce mot est déjà celui d’une page" in answer.text
