@@ -125,7 +125,8 @@ def test_an_office_or_a_person_that_does_not_exist_is_missing(client, world):
 def test_the_menu_leads_where_one_may_go(client, world):
     menu = read(client, world.network_admin).partition('aria-label="Réseau"')[2].partition("</nav>")[0]
     assert re.findall(r'href="([^"]+)"', menu) == [
-        "/reseau/", "/reseau/offices/", "/reseau/personnes/", "/reseau/banques/", "/reseau/journal/",
+        "/reseau/", "/reseau/offices/", "/reseau/personnes/", "/reseau/banques/", "/reseau/editions/", "/reseau/reperes/", "/reseau/jours/",
+        "/reseau/en-tetes/", "/reseau/journal/",
     ]  # fmt: skip
     assert 'href="/reseau/" aria-current="page"' in menu
 
@@ -140,9 +141,13 @@ def test_a_network_without_office_offers_to_create_the_first(client, alone):
     assert page.count('class="btn"') == 1
 
 
+def listed(page):
+    return re.findall(r'/reseau/offices/([\w-]+)/"', page.partition("<table")[2])
+
+
 def test_the_offices_are_listed_with_who_follows_them(client, world):
     page = read(client, world.network_admin, "/reseau/offices/")
-    assert re.findall(r'/reseau/offices/([\w-]+)/"', page) == ["embruns", "brumes", "pommiers"]
+    assert listed(page) == ["embruns", "brumes", "pommiers"]
     assert str(world.foreign_advisor) in page.partition("Pays des Brumes")[2].partition("</tr>")[0]
     assert str(world.foreign_advisor) not in page.partition("Côte des Embruns")[2].partition("</tr>")[0]
 
@@ -152,7 +157,7 @@ def test_offices_are_found_by_name_department_and_state(client, world):
     Office.objects.filter(pk=world.embruns.pk).update(department="76")
 
     def found(asked):
-        return re.findall(r'/reseau/offices/([\w-]+)/"', read(client, world.network_admin, f"/reseau/offices/?{asked}"))
+        return listed(read(client, world.network_admin, f"/reseau/offices/?{asked}"))
 
     assert found("") == ["embruns", "pommiers"]
     assert found("etat=archives") == ["brumes"]
