@@ -94,13 +94,12 @@ class Elsewhere:
 @pytest.fixture
 def elsewhere(tmp_path):
     made = Elsewhere(tmp_path)
-    server = psycopg.connect(host=made.host, user="otn", dbname="otn", autocommit=True)
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(made.name))
-    server.execute(drop)
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(made.name)))
-    yield made
-    server.execute(drop)
-    server.close()
+    with psycopg.connect(host=made.host, user="otn", dbname="otn", autocommit=True) as server:
+        server.execute(drop)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(made.name)))
+        yield made
+        server.execute(drop)
 
 
 def digests(database, host):
