@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from otn.accounts.addresses import AddressRefused, normalise
 from otn.dashboard.forms.profile import ProfileForm
 from otn.network.office_sheets import MOST_OFFICES, address_of
+from otn.offices.operations.profile import OUR_WORDS, TAKEN_WORD
 from otn.ui.acts import ActForm
 
 
@@ -41,6 +42,8 @@ class OfficeRowForm(ProfileForm):
         slug = str(self.cleaned_data["slug"]).lower() or address_of(self.cleaned_data.get("name", ""))
         if not slug and self.cleaned_data.get("name"):
             raise ValidationError("Ce nom ne donne pas d’adresse\N{NO-BREAK SPACE}: écrivez-en une.")
+        if slug in OUR_WORDS:
+            raise ValidationError(TAKEN_WORD)
         return slug
 
     def clean_email(self) -> str:

@@ -21,6 +21,7 @@ from otn.offices.operations.shared import check_reason, lock, tell_managers
 
 # What stands in addresses where the name of an office does too (otn.network.urls): a test compares.
 OUR_WORDS = frozenset({"a-relire", "comparer", "exporter", "importer", "precision"})
+TAKEN_WORD = "Ce mot est déjà celui d’une page\N{NO-BREAK SPACE}: choisissez une autre adresse."
 
 PROFILE = (
     "name", "commune", "epci", "department", "category", "legal_form", "staff", "web_budget", "beds", "territory", "sit", "sells_online",
@@ -111,7 +112,7 @@ def create_office(*, name: str, slug: str, by: User | None, reason: str = "") ->
     """Open an office without anybody in it yet; the caller is under `all_offices`. Raises Refused when the address is taken, or a word of
     ours."""
     if slug in OUR_WORDS:
-        raise Refused("Ce mot est déjà celui d’une page\N{NO-BREAK SPACE}: choisissez une autre adresse.", field="slug")
+        raise Refused(TAKEN_WORD, field="slug")
     try:
         with transaction.atomic():
             office = Office.objects.create(name=name, slug=slug)
