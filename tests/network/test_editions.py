@@ -530,8 +530,9 @@ def test_an_adviser_reminds_his_own_offices_alone(client, world, edition):
 
 @pytest.mark.parametrize("headers", HEADERS)
 def test_closing_says_what_it_freezes_and_happens_once(client, world, edition, settings, headers):
-    put(world.embruns, edition, "validated")
     settings.OTN_TODAY = date(2026, 7, 31)
+    assert "Aucun diagnostic n’est validé. Il en faut 5" in read(client, world.network_admin, f"{BOARD}cloture/")
+    put(world.embruns, edition, "validated")
     page = read(client, world.network_admin, f"{BOARD}cloture/")
     assert "Les repères de 1 office dont le diagnostic est validé sont calculés une fois, puis gardés tels quels." in page
     assert "Cela ne se défait pas." in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostic import operations as acts
+from diagnostic.benchmark import LEAST
 from diagnostic.models import Edition
 from diagnostic.queries.hub import get_edition
 from otn.clock import today
@@ -188,11 +189,16 @@ def _closing(request: NetworkRequest, year: int, form: forms.Form, status: int) 
         edition = queries.get_edition_line(request.user, year)
     except LookupError as error:
         raise Http404 from error
-    count = queries.count_cohort(year)
-    offices = french.plural(count, "office dont le diagnostic est validé", "offices dont le diagnostic est validé")
-    freezes = f"Les repères de {offices} sont calculés une fois, puis gardés tels quels. Cela ne se défait pas."
-    shown = {"edition": edition, "freezes": freezes, "form": form}
+    shown = {"edition": edition, "freezes": _freezes(queries.count_cohort(year)), "form": form}
     return render(request, "network/edition_closing.html", shown, status=status)
+
+
+def _freezes(count: int) -> str:
+    """Say what closing keeps for ever, the figures of so many offices."""
+    offices = french.plural(count, "office dont le diagnostic est validé", "offices dont le diagnostic est validé")
+    kept = f"Les repères de {offices} sont calculés une fois, puis gardés tels quels." if count else "Aucun diagnostic n’est validé."
+    few = f" Il en faut {LEAST} pour publier une médiane\N{NO-BREAK SPACE}: l’édition n’en aura jamais." if count < LEAST else ""
+    return f"{kept}{few} Cela ne se défait pas."
 
 
 @require_POST
