@@ -326,6 +326,7 @@ def test_its_lines_of_the_journal_are_those_that_operations_write(db):
     open_edition(edition=next_year, by=people["admin@otn"])
     with all_offices("test reads"):
         diagnostic = JournalEntry.objects.filter(verb__regex="^(edition|assessment|answer|comment|thread|note)")
+        diagnostic = diagnostic.exclude(verb="edition.closed")  # of the operation itself: the demo calls it
         seeded, written = shapes(diagnostic.filter(request_id="seed_demo")), shapes(diagnostic.exclude(request_id="seed_demo"))
     assert set(seeded) == set(written)
     assert {verb: looks for verb, looks in written.items() if not looks <= seeded[verb]} == {}
