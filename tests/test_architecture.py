@@ -190,7 +190,7 @@ REVIEWED = {
     ("otn/tenancy/checks.py", "raw SQL"): "the catalogue of PostgreSQL, values as parameters",
     ("otn/tenancy/migration.py", "raw SQL"): "policies and composite keys; names are our own models', quoted",
     ("otn/tenancy/migrations/0001_initial.py", "raw SQL"): "the function that policies call; a constant",
-    ("otn/network/backup.py", "raw SQL"): "the snapshot of a backup and its counts, as otn_backup; constants, and our tables' names, quoted",
+    ("otn/network/backup.py", "raw SQL"): "the snapshot of a backup and its counts; constants, and names of our tables, quoted",
     ("diagnostic/migrations/0002_assessment.py", "raw SQL"): "a key and two triggers; constants",
     ("diagnostic/views/question_drawing.py", "mark_safe"): "drawn by a template, and what was typed is escaped",
     ("actionplan/views/plan_rows.py", "mark_safe"): "drawn by templates, and what fills their holes is escaped",

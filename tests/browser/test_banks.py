@@ -8,7 +8,7 @@ import pytest
 from diagnostic.operations import edit_draft
 from diagnostic.queries import get_version
 from diagnostic.question_edit import QuestionPart
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic import sample
 from tests.diagnostic.banks import OTHER, draft, published
 from tests.diagnostic.test_bank_workbook import SEEDED, Book
@@ -41,7 +41,7 @@ def plain_page(browser, live_server, person, **options):
     """A page whose console may tell of a 409 or a 422, as Chromium does of the answer to any form."""
     context = browser.new_context(base_url=str(live_server), locale="fr-FR", **options)
     page = context.new_page()
-    log_in(page, person, live_server)
+    log_in(page, live_server, person)
     try:
         yield page
     finally:
@@ -61,7 +61,7 @@ READ = (
 def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, world, versions, profile):
     first, second = versions
     with open_page(**profile) as page:
-        log_in(page, world.network_admin, live_server)
+        log_in(page, live_server, world.network_admin)
         for address in ("/reseau/banques/", *(f"/admin/banques/{one}".format(first=first, second=second) for one in READ)):
             assert page.goto(address).status == 200
             assert_accessible(page)
@@ -80,7 +80,7 @@ def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, 
 
 def test_the_preview_answers_at_once_and_loses_nothing_that_is_typed(open_page, live_server, world, versions):
     with open_page() as page:
-        log_in(page, world.network_admin, live_server)
+        log_in(page, live_server, world.network_admin)
         page.goto(f"/admin/banques/{versions[0]}/apercu/1/")
         page.get_by_label("Entièrement utilisable").check()
         page.locator("#bilan .chiffre", has_text="67").wait_for()
@@ -99,7 +99,7 @@ def test_the_preview_answers_at_once_and_loses_nothing_that_is_typed(open_page, 
 
 def test_a_condition_shows_and_hides_a_question_by_keyboard_alone(open_page, live_server, world, versions):
     with open_page() as page:
-        log_in(page, world.network_admin, live_server)
+        log_in(page, live_server, world.network_admin)
         page.goto(f"/admin/banques/{versions[0]}/apercu/1/")
         asked = page.locator("#q-1\\.1-03")
         assert asked.get_by_role("radio").count() == 5

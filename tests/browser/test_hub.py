@@ -11,8 +11,8 @@ from diagnostic import operations
 from diagnostic.models import ChapterAssignment
 from otn.tenancy.scope import all_offices, office_scope
 from tests.browser.test_banks import plain_page
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
 from tests.browser.test_pages import PICTURES
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY, UNKNOWN, answer_everything, assessment_of, choose, published_version
 from tests.factories import EditionFactory, MembershipFactory
 
@@ -73,7 +73,7 @@ def look(page, name, profile):
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, world, under_way, profile):
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for number, address in enumerate(PAGES):
             assert page.goto(address).status == 200
             look(page, f"under way {number}", profile)
@@ -100,14 +100,14 @@ def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, 
 @pytest.mark.parametrize("who", ["manager", "reader", "advisor"])
 def test_an_empty_page_is_accessible_too(open_page, live_server, world, edition, who, profile):
     with open_page(**profile) as page:
-        log_in(page, getattr(world, who), live_server)
+        log_in(page, live_server, getattr(world, who))
         page.goto(HUB)
         look(page, f"empty {who}", profile)
 
 
 def test_otn_and_a_draft_that_is_not_shown(open_page, live_server, world, under_way):
     with open_page() as page:
-        log_in(page, world.advisor, live_server)
+        log_in(page, live_server, world.advisor)
         for number, address in enumerate((HUB, f"{YEAR}repartition/")):
             page.goto(address)
             look(page, f"hidden {number}", {})
@@ -120,7 +120,7 @@ def people():
 
 def test_a_chapter_is_confided_in_place_by_keyboard_alone(open_page, live_server, world, assessment):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(f"{YEAR}repartition/")
         page.get_by_label("Confier à").focus()
         page.keyboard.press("ArrowDown")
@@ -138,7 +138,7 @@ def test_a_chapter_is_confided_in_place_by_keyboard_alone(open_page, live_server
 
 def test_a_part_is_done_and_taken_up_again_in_place(open_page, live_server, world, under_way):
     with open_page() as page:
-        log_in(page, world.contributor, live_server)
+        log_in(page, live_server, world.contributor)
         page.goto(f"{YEAR}repartition/")
         page.get_by_role("button", name="Terminé").click()
         page.get_by_role("button", name="Reprendre ma part").click()

@@ -13,7 +13,7 @@ from diagnostic import operations
 from diagnostic.models import Answer, AnswerChange
 from diagnostic.views import answering
 from otn.tenancy.scope import all_offices, office_scope
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import assessment_of, choose, fill, published_version
 from tests.factories import EditionFactory
 
@@ -46,7 +46,7 @@ def visit(browser, live_server, assessment):
         page.on("request", lambda one: on_its_way.add(one))
         for end in ("requestfinished", "requestfailed"):
             page.on(end, lambda one: on_its_way.discard(one))
-        log_in(page, person, live_server)
+        log_in(page, live_server, person)
         page.goto(address)
         try:
             yield page, sent
@@ -258,7 +258,7 @@ def test_the_end_of_a_session_loses_nothing(visit, world, live_server):
         tick(page, "1.1-01", "usable")
         page.get_by_role("alert").get_by_text("Votre session est terminée.").wait_for()
         assert stored() == {}
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.get_by_role("button", name="Réessayer").click()
         status(page, "1.1-01").get_by_text("Enregistré à").wait_for()
         assert stored() == {"1.1-01": choose("usable")}
@@ -365,7 +365,7 @@ def test_a_chapter_is_accessible_in_each_of_its_states(open_page, live_server, w
     with office_scope([world.embruns.pk]):
         fill(assessment, world.contributor)
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(HOME)
         assert_accessible(page)
         page.goto(f"{HOME}?suivi=1.1-02")
@@ -375,6 +375,6 @@ def test_a_chapter_is_accessible_in_each_of_its_states(open_page, live_server, w
         page.goto(f"{HOME}reglages/")
         assert_accessible(page)
     with open_page(**profile) as page:
-        log_in(page, world.reader, live_server)
+        log_in(page, live_server, world.reader)
         page.goto(HOME)
         assert_accessible(page)

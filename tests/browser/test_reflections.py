@@ -11,8 +11,8 @@ from otn.tenancy.scope import office_scope
 from strategy import operations
 from strategy.models import Fact
 from tests.browser.test_banks import plain_page
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
 from tests.browser.test_pages import PICTURES
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY
 from tests.strategy.reflected import diagnosed, fact, reflection_of, whole_chain
 
@@ -67,7 +67,7 @@ def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, 
         "why": f"{at}pourquoi/objective/{chain['objective'].pk}/", "home": "/ot/embruns/",
     }  # fmt: skip
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for name, address in pages.items():
             assert page.goto(address).status == 200
             look(page, name, profile)
@@ -82,14 +82,14 @@ def test_every_page_is_accessible_in_each_of_its_states(open_page, live_server, 
 @pytest.mark.parametrize("who", ["manager", "reader"])
 def test_an_empty_step_is_accessible_too(open_page, live_server, world, who):
     with open_page() as page:
-        log_in(page, getattr(world, who), live_server)
+        log_in(page, live_server, getattr(world, who))
         page.goto(HOME)
         look(page, f"empty {who}", {})
 
 
 def test_traces_open_in_place_by_keyboard_alone(open_page, live_server, world, chain):
     with open_page() as page:
-        log_in(page, world.reader, live_server)
+        log_in(page, live_server, world.reader)
         page.goto(f"{HOME}{chain['reflection'].pk}/fil/")
         page.get_by_role("link", name="Pourquoi ? Former toute l’équipe").focus()
         page.keyboard.press("Enter")
@@ -103,7 +103,7 @@ def test_traces_open_in_place_by_keyboard_alone(open_page, live_server, world, c
 
 def test_participants_come_and_go_in_place_by_keyboard(open_page, live_server, world, chain):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(f"{HOME}{chain['reflection'].pk}/sujet/")
         page.get_by_label("Ajouter un participant").select_option(str(world.contributor.pk))
         page.get_by_role("button", name="Ajouter un participant").press("Enter")
@@ -116,7 +116,7 @@ def test_participants_come_and_go_in_place_by_keyboard(open_page, live_server, w
 
 def test_a_remark_is_written_and_taken_back_in_place(open_page, live_server, world, chain):
     with open_page() as page:
-        log_in(page, world.advisor, live_server)
+        log_in(page, live_server, world.advisor)
         page.goto(f"{HOME}{chain['reflection'].pk}/commentaires/")
         page.get_by_label("Votre commentaire").fill("Bravo à tous.")
         page.get_by_role("button", name="Ajouter le commentaire").click()

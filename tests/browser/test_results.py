@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.browser.test_network import PROFILES, assert_accessible, log_in
+from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.shipped import plausible
 from tests.diagnostic.test_results_pages import BANK, RESULTS, answered, day, validate, version
 
@@ -21,7 +21,7 @@ def two_years(world, version):
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 def test_results_are_accessible_with_their_explanations_open(open_page, live_server, world, two_years, profile):
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for address in (f"{RESULTS}recommandations/", f"{RESULTS}calcul/chapitre/1/", f"{RESULTS}calcul/evolution/ensemble/", RESULTS):
             assert page.goto(address).status == 200
             assert_accessible(page)
@@ -34,7 +34,7 @@ def test_results_are_accessible_with_their_explanations_open(open_page, live_ser
 
 def test_an_explanation_unfolds_and_folds_by_keyboard_alone(open_page, live_server, world, two_years):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(RESULTS)
         link = page.locator('[hx-target="#calcul-chapitres"]').first
         link.focus()
@@ -54,7 +54,7 @@ def test_without_script_an_explanation_is_a_page(browser, live_server, world, tw
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False, locale="fr-FR")
     try:
         page = context.new_page()
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(RESULTS)
         page.locator('[hx-target="#calcul-chapitres"]').first.click()
         page.wait_for_url(f"**{RESULTS}calcul/chapitre/1/")

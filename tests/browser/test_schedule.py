@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from actionplan import operations
 from actionplan.models import Closure, Task
 from tests.actionplan.planned import action, chain, objective, task
-from tests.browser.test_network import assert_accessible, log_in
+from tests.browser.walking import assert_accessible, log_in
 from tests.offices.acts import inside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -57,7 +57,7 @@ def picture(page, profile, name):
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_page_is_accessible_and_fits(open_page, live_server, world, planned, profile):
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for name, address in (
             ("page", PAGE), ("personnes", f"{PAGE}?vue=personne&echelle=trimestre"),
             ("construire", f"{PAGE}construire/?quoi=plan&pret_le=2026-05-15&sens=rebours"),
@@ -73,7 +73,7 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, world, planne
 def test_a_line_is_saved_in_place_and_what_is_typed_elsewhere_stays(open_page, live_server, world, planned):
     first, second = planned[:2]
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(PAGE)
         page.fill(f"#t{second.pk}-avancement", "20")
         page.fill(f"#t{first.pk}-fin", "2026-04-23")
@@ -88,7 +88,7 @@ def test_a_refused_line_opens_with_what_was_typed(browser, live_server, world, p
     first, second = planned[:2]
     context = browser.new_context(base_url=str(live_server), locale="fr-FR", viewport={"width": 1280, "height": 900})  # it is told a 422
     page = context.new_page()
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.goto(PAGE)
     page.fill(f"#t{second.pk}-avancement", "20")
     page.fill(f"#t{first.pk}-debut", "2026-04-30")
@@ -106,7 +106,7 @@ def test_a_refused_line_opens_with_what_was_typed(browser, live_server, world, p
 
 def test_a_week_is_added_then_taken_back(open_page, live_server, world, planned):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(PAGE)
         page.click(f"#plus-t{planned[3].pk}")
         expect(page.locator(f"#etat-t{planned[3].pk}")).to_contain_text("Tâche décalée.")
@@ -117,7 +117,7 @@ def test_a_week_is_added_then_taken_back(open_page, live_server, world, planned)
 
 def test_a_plan_is_counted_back_applied_and_undone_by_key(open_page, live_server, world, planned):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(PAGE)
         page.get_by_role("link", name="Construire à rebours", exact=True).first.focus()
         page.keyboard.press("Enter")
@@ -136,7 +136,7 @@ def test_a_plan_is_counted_back_applied_and_undone_by_key(open_page, live_server
 
 def test_the_printed_version_stands_on_landscape_sheets(open_page, live_server, world, planned):
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(f"{PAGE}imprimer/")
         printed = page.pdf(prefer_css_page_size=True, print_background=True)
     PICTURES.mkdir(parents=True, exist_ok=True)

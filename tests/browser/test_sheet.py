@@ -9,7 +9,7 @@ from monitoring.channels import Channel
 from monitoring.kpi import Verdict
 from monitoring.models import Result, SiteAverage
 from otn.tenancy.scope import all_offices
-from tests.browser.test_network import assert_accessible, log_in
+from tests.browser.walking import assert_accessible, log_in
 from tests.monitoring.tracked import CODES, SITE, TABLE, brochure_of, campaign_of, month_of
 from tests.monitoring.tracked import seen as through_the_door
 from tests.offices.acts import inside
@@ -104,7 +104,7 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, world, office
         "targets": f"{URL}cibles/",
     }
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for name, address in pages.items():
             assert page.goto(address).status == 200
             for fold in page.locator("main details").all():
@@ -116,7 +116,7 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, world, office
         page.get_by_role("button", name="Voir ce qui sera repris").click()
         assert_accessible(page)
         picture(page, profile, "preview")
-        log_in(page, world.reader, live_server)
+        log_in(page, live_server, world.reader)
         page.goto(pages["sheet"])
         assert_accessible(page)
         picture(page, profile, "reader")
@@ -125,7 +125,7 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, world, office
 def test_the_brochures_table_is_typed_by_keyboard_and_gives_the_printed_figures(open_page, live_server, world, office, period):
     rows = rows_of(office, world.manager, period, TABLE)
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(URL)
         order = sorted(TABLE, key=str.casefold)
         page.locator("#i-0-pages_per_visit").focus()
@@ -165,7 +165,7 @@ def test_headers_and_names_stay_in_sight_while_the_sheet_scrolls(open_page, live
     with inside(world.embruns):
         brochure_of(office, world.manager, period)
     with open_page(width=700) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.set_viewport_size({"width": 700, "height": 420})
         page.goto(URL)
         moved = page.evaluate(
@@ -203,7 +203,7 @@ def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, 
     cells = list(TABLE["Adwords"][1])
     lines = [[f"{rank + 1} 000", *cells[1:13], f"Ligne {rank}"] for rank in range(5)]
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(URL)
         field(page, rows[names[0]], "impressions").focus()
         paste(page, "\r\n".join("\t".join(line) for line in lines) + "\r\n")
@@ -222,7 +222,7 @@ def test_a_block_of_fourteen_by_five_lands_right(open_page, live_server, world, 
 def test_a_block_fills_from_the_focus_and_says_what_found_no_place(open_page, live_server, world, office, period):
     rows = rows_of(office, world.manager, period, ["Adwords", "Email 1"])
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(f"{URL}?clics=1")
         field(page, rows["Adwords"], "visits").focus()
         paste(page, '10 912\t4,8\t37,60 %\n312\t6,5\t"40,00 %"')
@@ -242,7 +242,7 @@ def test_a_refused_cell_keeps_what_was_typed_with_its_message(browser, live_serv
     rows = rows_of(office, world.manager, period, ["Adwords"])
     context = browser.new_context(base_url=str(live_server))
     page = context.new_page()
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.goto(URL)
     field(page, rows["Adwords"], "visits").fill("1.865")
     field(page, rows["Adwords"], "orders").fill("12")
@@ -262,7 +262,7 @@ def test_a_refused_cell_keeps_what_was_typed_with_its_message(browser, live_serv
 def test_what_waits_is_sent_on_the_way_out(open_page, live_server, world, office, period):
     rows = rows_of(office, world.manager, period, ["Adwords"])
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(URL)
         field(page, rows["Adwords"], "visits").fill("1865")
         page.goto(f"{URL}cibles/")
@@ -278,7 +278,7 @@ def test_nothing_is_lost_when_the_network_goes(browser, live_server, world, offi
     rows = rows_of(office, world.manager, period, ["Adwords"])
     context = browser.new_context(base_url=str(live_server))
     page = context.new_page()
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.goto(URL)
     context.set_offline(True)
     field(page, rows["Adwords"], "visits").fill("1865")
@@ -295,14 +295,14 @@ def test_a_session_that_ended_keeps_what_was_typed(browser, live_server, world, 
     rows = rows_of(office, world.manager, period, ["Adwords"])
     context = browser.new_context(base_url=str(live_server))
     page = context.new_page()
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.goto(URL)
     context.clear_cookies(name="sessionid")
     field(page, rows["Adwords"], "visits").fill("1865")
     page.keyboard.press("Tab")
     expect(page.locator("#alerte-page")).to_contain_text("Votre session est terminée.")
     expect(field(page, rows["Adwords"], "visits")).to_have_value("1865")
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.get_by_role("button", name="Réessayer").click()
     expect(page.locator(f"#e-{rows['Adwords'].pk}")).to_contain_text("Enregistré à")
     assert stored(rows["Adwords"]).visits == 1865
@@ -315,7 +315,7 @@ def test_two_people_on_one_row_see_both_and_choose(browser, live_server, world, 
     contexts = [browser.new_context(base_url=str(live_server)) for _ in range(2)]
     mine, hers = (context.new_page() for context in contexts)
     for page, person in ((mine, world.manager), (hers, world.contributor)):
-        log_in(page, person, live_server)
+        log_in(page, live_server, person)
         page.goto(URL)
     field(hers, rows["Adwords"], "visits").fill("10900")
     hers.keyboard.press("Tab")
@@ -348,7 +348,7 @@ def test_without_script_each_row_has_its_button(browser, live_server, world, off
     rows = rows_of(office, world.manager, period, ["Adwords"])
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
     page = context.new_page()
-    log_in(page, world.manager, live_server)
+    log_in(page, live_server, world.manager)
     page.goto(URL)
     field(page, rows["Adwords"], "visits").fill("1865")
     page.get_by_role("button", name="Enregistrer la ligne Adwords").click()

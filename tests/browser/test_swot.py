@@ -12,7 +12,7 @@ from strategy import operations
 from strategy.models import Fact
 from strategy.queries.pieces import get_board
 from strategy.swot import Quadrant
-from tests.browser.test_network import assert_accessible, log_in
+from tests.browser.walking import assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY
 from tests.offices.acts import inside
 from tests.strategy.reflected import diagnosed, fact, reflection_of
@@ -59,7 +59,7 @@ def open_as(browser, live_server):
     def opened(person, **options):
         contexts.append(browser.new_context(base_url=str(live_server), locale="fr-FR", **options))
         page = contexts[-1].new_page()
-        log_in(page, person, live_server)
+        log_in(page, live_server, person)
         return page
 
     yield opened
@@ -112,12 +112,12 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, filled, world
         "print": home(filled, "swot/imprimer"),
     }
     with open_page(**profile) as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         for name, address in pages.items():
             assert page.goto(address).status == 200
             assert_accessible(page)
             picture(page, profile, name)
-        log_in(page, world.advisor, live_server)
+        log_in(page, live_server, world.advisor)
         for name in ("facts", "board"):
             page.goto(pages[name])
             assert_accessible(page)
@@ -128,7 +128,7 @@ def test_a_card_is_dragged_into_a_quadrant_and_taken_back(open_page, live_server
         one, other = fact(reflection, world.manager), fact(reflection, world.manager, "Deux langues.")
     with open_page() as page:
         page.set_viewport_size({"width": 1280, "height": 1400})  # the whole board: nothing scrolls under the hand
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(home(reflection))
         page.evaluate("window.stayed = true")
         drag(page, one, "threat")
@@ -153,7 +153,7 @@ def test_a_button_keeps_the_focus_once_its_card_has_moved(open_page, live_server
     with inside(world.embruns):
         one = fact(reflection, world.manager)
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(home(reflection))
         page.locator(f"#fait-{one.pk}-weakness").focus()
         page.keyboard.press("Enter")
@@ -174,7 +174,7 @@ def test_cards_are_sorted_one_by_one_with_the_keyboard_alone(open_page, live_ser
     with inside(world.embruns):
         facts = operations.add_facts(reflection=reflection, by=world.manager, texts=[f"Fait {rank}." for rank in range(6)])
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(home(reflection))
         page.get_by_role("link", name="Trier un par un").focus()
         page.keyboard.press("Enter")
@@ -232,7 +232,7 @@ def test_everything_works_without_script(open_as, reflection, world):
 
 def test_facts_are_typed_one_after_the_other_and_rewritten_in_place(open_page, live_server, reflection, world):
     with open_page() as page:
-        log_in(page, world.contributor, live_server)
+        log_in(page, live_server, world.contributor)
         page.goto(home(reflection, "faits"))
         page.evaluate("window.stayed = true")
         page.locator("#saisie-text").focus()
@@ -262,7 +262,7 @@ def test_proposals_are_decided_one_after_the_other_with_the_keyboard(open_page, 
         operations.propose_facts(reflection=reflection, assessment=diagnosed(reflection.office, world.manager), by=world.manager)
         first, second, third, *rest = Fact.objects.filter(state=Fact.State.PROPOSED).order_by("position", "pk")
     with open_page() as page:
-        log_in(page, world.manager, live_server)
+        log_in(page, live_server, world.manager)
         page.goto(home(reflection, "faits"))
         page.locator(f"#fait-{first.pk}-accepted").focus()
         page.keyboard.press("Enter")

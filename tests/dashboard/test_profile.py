@@ -395,7 +395,8 @@ def test_a_manager_keeps_the_name_of_the_office_out_of_comparisons_and_lets_it_i
     assert "Ne plus figurer par son nom" in read(client, world.manager).text
     client.force_login(world.manager)
     headers = HTMX if htmx else {}
-    for hidden, label, verb in (("on", "Figurer de nouveau par son nom", "office.name_hidden"), ("", "Ne plus figurer", "office.name_shown")):
+    acts = (("on", "Figurer de nouveau par son nom", "office.name_hidden"), ("", "Ne plus figurer", "office.name_shown"))
+    for hidden, label, verb in acts:
         for _ in range(2):  # twice is once
             assert client.post(url("profile_hide_name"), {"hidden": hidden}, headers=headers).status_code == 303
         assert reread(world).hides_name == bool(hidden)
