@@ -55,8 +55,9 @@ def scores_of(hints: tuple[int, int, int] | None) -> Triple:
 
 
 def cut(text: str) -> tuple[str, str]:
-    """Return a text as a name, cut after a word when it is too long, and whole as a description in that case."""
-    if len(text) <= LONGEST_NAME:
-        return text, ""
+    """Return a text as a name, without its final stop, cut after a word when it is too long, and whole as a description in that case."""
+    name = text.removesuffix(".") if not text.endswith("..") else text
+    if len(name) <= LONGEST_NAME:
+        return name, ""
     begun = text[: LONGEST_NAME - 1].rsplit(" ", 1)[0].rstrip(" ,;:")
     return f"{begun}…", text

@@ -129,6 +129,7 @@ class Facts:
     plan: Plan | None = None  # None while there is no objective at all
     month_to_enter: date | None = None  # a day of the last month that is over and that the tracker has no figures of; None when it has
     tracker_url: str = ""
+    new_campaign_url: str = ""  # while no campaign is followed and this person may add one
 
 
 @dataclass(frozen=True)
@@ -425,6 +426,14 @@ def month_to_enter(facts: Facts) -> NextStep | None:
     return NextStep("month_to_enter", f"Les chiffres {french.de(month)} manquent au suivi.", text, Way("Saisir le mois", facts.tracker_url))
 
 
+def first_campaign(facts: Facts) -> NextStep | None:
+    """The plan is decided and nothing says yet what it will bring."""
+    if facts.plan is None or not facts.plan.is_validated or not facts.new_campaign_url:
+        return None
+    text = "Le plan est validé. Dites quelles campagnes en viennent\N{NO-BREAK SPACE}: leurs chiffres diront ce qui paie."
+    return NextStep("first_campaign", "Suivez votre première campagne.", text, Way("Ajouter une campagne", facts.new_campaign_url))
+
+
 def plan_goes_on(facts: Facts) -> NextStep | None:
     """The plan is decided and nothing of it waits for this person."""
     one = facts.plan
@@ -528,6 +537,7 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     facts_to_create,
     week_ahead,
     month_to_enter,
+    first_campaign,
     plan_goes_on,
     results_are_there,
     up_to_date,

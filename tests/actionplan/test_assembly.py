@@ -164,7 +164,8 @@ def test_a_long_text_is_cut_after_a_word_and_kept_whole():
     assert len(name) <= LONGEST_NAME
     assert name.endswith("…")
     assert (text.startswith(name[:-1]), description) == (True, text)
-    assert cut("Court") == ("Court", "")
+    assert cut("Court") == cut("Court.") == ("Court", "")
+    assert cut("Et ainsi de suite...") == ("Et ainsi de suite...", "")
 
 
 def test_starters_are_believable():

@@ -68,7 +68,7 @@ def test_an_objective_brings_its_solutions_and_recommendations_as_scored_actions
     assert sent[0].sent_at is not None
     by_hand, mobile, speed = Action.objects.order_by("position")
     assert [one.name for one in (by_hand, mobile, speed)] == [
-        "Alléger les pages.", "Corriger d’abord les cinq parcours mobiles les plus fréquents.", "Compresser les images.",
+        "Alléger les pages", "Corriger d’abord les cinq parcours mobiles les plus fréquents", "Compresser les images",
     ]  # fmt: skip
     assert (by_hand.cost, by_hand.complexity, by_hand.time) == (None, None, None)
     assert (mobile.cost, mobile.complexity, mobile.time) == (5, 4, 3)  # hints 100, 75, 50

@@ -102,7 +102,7 @@ def test_objectives_are_sent_from_their_page_with_their_first_actions(client, wo
     text = words(read(sent).main)
     assert "1 objectif est dans le plan d’actions" in text
     assert "1. Faire évoluer les outils web" in text
-    assert "1.1 Alléger les pages." in text
+    assert "1.1 Alléger les pages" in text
     assert counted(world) == (1, 1)
     text = words(seen(client, world.contributor, sending))
     assert "Envoyer au plan d’actions" not in text

@@ -59,7 +59,7 @@ def test_an_action_leads_back_to_the_fact_that_explains_it(client, world, chain)
         ("Fait", "fait", f"{at}/faits/#fait-{chain['fact'].pk}"),
     ]
     text = words(page.main)
-    assert "Pourquoi « Alléger les pages. » ?" in text
+    assert "Pourquoi « Alléger les pages » ?" in text
     assert "À classer · écrit par l’équipe" in text
     assert "Il manque un maillon" not in text
     assert page.select_one(f"a[href='{at}/fil/']") is not None

@@ -329,7 +329,6 @@ def the_plan_is_validated(page):
     sees(page, "Le plan est prêt à être validé")
     presses(page, "Valider le plan")
     sees(page, "Validé le 25 novembre 2026 par Camille Aubert")
-    to_do(page, "Tout est à jour.")
 
 
 def the_plan_is_taken_away(page):
@@ -345,10 +344,7 @@ def the_plan_is_taken_away(page):
 
 
 def a_campaign_is_followed(page):
-    page.goto(HOME)
-    goes(page.locator(".etapes"), "Valider")
-    goes(page.get_by_role("navigation", name="Suivi"), "Campagnes")
-    goes(page, "Ajouter une campagne")
+    follows(page, "Suivez votre première campagne.", "Ajouter une campagne", "/suivi/campagnes/nouvelle/$")
     field(page, "Nom").fill("Adwords")
     field(page, "Canal").select_option(TABLE["Adwords"][0].value)
     actions = field(page, "Action du plan")

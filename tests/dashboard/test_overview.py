@@ -155,6 +155,8 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"plan": OPEN, "reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
         ({"plan": replace(DECIDED, my_late=1), "expired_invitations": 1}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
         # A tracker
+        ({"plan": DECIDED, "new_campaign_url": "/suivi/n/"}, "first_campaign", Way("Ajouter une campagne", "/suivi/n/")),
+        ({"plan": OPEN, "new_campaign_url": "/suivi/n/"}, "plan_to_validate", Way("Valider le plan", "/plan/v/")),
         ({"month_to_enter": date(2026, 10, 31), "tracker_url": "/suivi/"}, "month_to_enter", Way("Saisir le mois", "/suivi/")),
         ({"month_to_enter": date(2026, 10, 31), "plan": replace(DECIDED, my_week=1)}, "week_ahead", Way("Voir mes tâches", "/plan/m/")),
         # The more urgent one wins.

@@ -11,7 +11,7 @@ from actionplan.assembly import Decision
 from actionplan.queries.home import get_standing
 from actionplan.queries.mine import get_my_tasks
 from actionplan.queries.rows import get_tree
-from monitoring.operations import add_result
+from monitoring.operations import add_result, write_cells
 from otn.dashboard.next_step import NextStep, Plan, month_to_enter, plan_goes_on, team_is_late, up_to_date
 from otn.dashboard.queries import overview
 from otn.tenancy.scope import office_scope
@@ -227,7 +227,9 @@ def test_campaigns_that_are_followed_are_a_step_under_way(client, world, scope):
     assert "1 campagne suivie, aucun chiffre pour l’instant. En cours" in step()
     period = month_of(office, world.manager, month=5, last=31)
     month_of(office, world.manager, month=6)
-    add_result(campaign=campaign, period=period, by=world.manager)
+    row = add_result(campaign=campaign, period=period, by=world.manager)
+    assert "1 campagne suivie, aucun chiffre pour l’instant. En cours" in step()
+    write_cells(row=row, by=world.manager, version=1, typed={"visits": "12"})
     assert "1 campagne suivie · chiffres jusqu’au 31 mai 2026 En cours" in step()
 
 
@@ -242,7 +244,9 @@ def test_a_month_that_is_over_is_asked_for_until_it_has_figures(monkeypatch, wor
     assert asked(by) is None
     campaign = campaign_of(seen(world.embruns, by), by)
     assert (asked(by), asked(world.reader)) == (date(2026, 5, 31), None)
-    add_result(campaign=campaign, period=month_of(seen(world.embruns, by), by, month=5, last=31), by=by)
+    row = add_result(campaign=campaign, period=month_of(seen(world.embruns, by), by, month=5, last=31), by=by)
+    assert asked(by) == date(2026, 5, 31)
+    write_cells(row=row, by=by, version=1, typed={"cost": "12"})
     assert asked(by) is None
     assert month_to_enter(replace(QUIET, month_to_enter=date(2026, 10, 31))).title == "Les chiffres d’octobre manquent au suivi."
 

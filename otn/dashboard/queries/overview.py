@@ -179,7 +179,7 @@ def _facts(
     plan: PlanStanding,
     deadlines: tuple[Deadline, ...],
 ) -> Facts:
-    missing = len(get_profile_page(office=office).missing)
+    missing, measures = len(get_profile_page(office=office).missing), can(person, "campaign.edit", office)
     return Facts(
         office=office.name,
         manager=row.manager,
@@ -205,8 +205,9 @@ def _facts(
         reports_url=reverse("documents:index", args=[office.slug]),
         strategy_url=reverse("strategy:overview", args=[office.slug]),
         plan=_plan(office, person, plan) if plan.is_begun or plan.waiting else None,
-        month_to_enter=_month_to_enter(row) if can(person, "campaign.edit", office) else None,
+        month_to_enter=_month_to_enter(row) if measures else None,
         tracker_url=reverse("monitoring:overview", args=[office.slug]),
+        new_campaign_url="" if row.campaigns or not measures else reverse("monitoring:new_campaign", args=[office.slug]),
     )
 
 
