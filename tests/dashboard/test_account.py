@@ -139,7 +139,10 @@ def test_it_lists_one_s_offices_with_the_way_out_and_only_those(client, world):
 def test_it_leads_to_everything_that_is_one_s_own(client, world):
     client.force_login(world.reader)
     page = BeautifulSoup(client.get(PROFILE).text, "html.parser")
-    names = ["account_profile", "account_email", "account_change_password", "mfa_index", "usersessions_list", "account_data"]
+    names = [
+        "account_profile", "notifications:settings", "account_email", "account_change_password", "mfa_index", "usersessions_list",
+        "account_data",
+    ]  # fmt: skip
     assert [link["href"] for link in page.select('nav[aria-label="Mon compte"] a')] == [reverse(name) for name in names]
 
 
