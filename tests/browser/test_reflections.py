@@ -110,7 +110,7 @@ def test_participants_come_and_go_in_place_by_keyboard(open_page, live_server, w
         page.get_by_text("Le participant est ajouté.").wait_for()
         page.get_by_role("button", name=f"Retirer {world.contributor.full_name}").press("Enter")
         page.get_by_text("Le participant est retiré.").wait_for()
-        assert page.evaluate("document.activeElement !== document.body"), "the focus is not lost"
+        page.wait_for_function("document.activeElement !== document.body")  # the focus is not lost
         assert_accessible(page)
 
 
