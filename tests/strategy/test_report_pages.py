@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
 NOTE = "CANARI-NOTE-PRIVEE"
-STATEMENTS = 12  # eleven of the content, one of the list
+STATEMENTS = 14  # thirteen of the content, with what follows in the plan and in the tracker, one of the list
 ODD = """R&D <mobile> "été" l'office"""
 
 
