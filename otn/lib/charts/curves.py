@@ -24,11 +24,12 @@ from otn.lib.charts.drawing import (
     strokes,
     text,
 )
-from otn.lib.charts.lettering import width
+from otn.lib.charts.lettering import cut, width
 from otn.lib.charts.radars import Series
 
 WIDTH, PLOT = 440, 180  # of the picture; how high the scale is
 LEGEND, BELOW, MARGIN = 30, 30, 12
+NAME = 110  # room that is kept in the legend for each name that follows
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 EMPTY = "Une courbe paraît à partir de deux mois."
 
@@ -85,17 +86,20 @@ def _told(series: Sequence[Series], cells: Sequence[str]) -> str:
 
 
 def _legend(series: Sequence[Series]) -> Iterator[str]:
+    """Write the names in one line; a long one leaves room for a short one after it."""
     x = 0.0
     for place, one in enumerate(series):
         css = f"s{place + 1}"
+        name = cut(one.name, WIDTH - x - 40 - NAME * (len(series) - place - 1), SIZE)
         yield f'<path class="{css}" d="M{at(x)} 12h32" fill="none" stroke="{COLOURS[css]}" stroke-width="2.5"{DASHES[place]}/>'
         yield group(css, [marker(place, (x + 16, 12))])
-        yield group("c-text", [text(x + 40, 17.5, one.name)])
-        x += 40 + width(one.name, SIZE) + 24
+        yield group("c-text", [text(x + 40, 17.5, name)])
+        x += 40 + width(name, SIZE) + 24
 
 
 def _months(labels: Sequence[str], xs: Sequence[float], step: float) -> Iterator[str]:
-    """Write as many labels as have room, the first always."""
+    """Write as many labels as have room, the first always; one that is no month is cut."""
+    labels = [cut(label, WIDTH / 4, SMALL) for label in labels]
     widest = max(width(label, SMALL) for label in labels) + 8
     every = max(1, -(-int(widest) // max(1, int(step))))
     for place in range(0, len(labels), every):
