@@ -40,6 +40,12 @@ def sent(monkeypatch):
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda *args, **options: None)
 
 
+@pytest.fixture(autouse=True)
+def storage(settings, tmp_path):
+    """A storage without the files of other tests: a backup takes all of it."""
+    settings.MEDIA_ROOT = tmp_path / "storage"
+
+
 @pytest.fixture
 def network(world):
     """Three offices, a report with its file, shared by a link; a line of journal, a mail that waits, an open session."""
@@ -54,8 +60,7 @@ def network(world):
     InvitationFactory.create(office=world.embruns, invited_by=world.manager)
     mail.post(to="elue@essai.example", subject="Bonjour", text="Un lien secret.")
     Client().force_login(world.manager)
-    yield link, token
-    default_storage.delete(path)
+    return link, token
 
 
 def digest_of(content):
@@ -94,7 +99,8 @@ class Elsewhere:
 @pytest.fixture
 def elsewhere(tmp_path):
     made = Elsewhere(tmp_path)
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(made.name))
+    # Without FORCE the server waits for those who are leaving; with it, it refuses where one of them is not ours to end.
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(made.name))
     with psycopg.connect(host=made.host, user="otn", dbname="otn", autocommit=True) as server:
         server.execute(drop)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(made.name)))
