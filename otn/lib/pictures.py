@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 HEAVIEST = 1_000_000  # bytes of what is sent
 LARGEST = 16_000_000  # pixels of it: beyond, unpacking would take the memory of a worker
@@ -80,10 +80,29 @@ def _drawn_anew(content: bytes, expected: str) -> Picture:
             )
         if not content.endswith(ENDS[expected]):
             raise NotAPicture("Ce fichier contient autre chose qu’une image, ou il est incomplet.")
-        pixels = ImageOps.exif_transpose(image).convert("RGBA" if expected == "PNG" else "RGB")
+        pixels = _upright(image).convert("RGBA" if expected == "PNG" else "RGB")
     pixels.thumbnail((SIDE, SIDE))
     kept = Image.new(pixels.mode, pixels.size)
     kept.paste(pixels)  # the pixels alone: what stood beside them in the file stays behind
     drawn = io.BytesIO()
     kept.save(drawn, expected, optimize=True, quality=90)
     return Picture(drawn.getvalue(), "png" if expected == "PNG" else "jpg")
+
+
+# How a picture is turned so that it stands as its camera was held, by the orientation that the camera noted.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn a picture as its notes say. Notes that make no sense are no reason to refuse it: cameras write such, and they are not kept.
+
+    Pillow's own `exif_transpose` writes the other notes anew, and raises whatever it likes over them.
+    """
+    try:
+        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    except Exception:
+        turn = None
+    return image if turn is None else image.transpose(turn)

@@ -125,6 +125,34 @@ def test_a_photograph_taken_upright_stands_upright():
         assert image.size == (20, 40)
 
 
+def noted(*entries):
+    """A JPEG whose camera noted these: tag, type, count and value of each, as EXIF writes them."""
+    body = b"".join(struct.pack("<HHI", tag, kind, count) + value for tag, kind, count, value in entries)
+    return drawn("JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + body + bytes(4))
+
+
+UPRIGHT = (0x0112, 3, 1, struct.pack("<HH", 6, 0))
+SENSELESS = {
+    "a fraction for a whole number": (0x0100, 11, 1, struct.pack("<f", 1.5)),
+    "a text for a resolution": (0x011A, 2, 2, b"a\0\0\0"),
+    "bytes for a resolution": (0x011A, 7, 2, b"a\0\0\0"),
+}
+
+
+@pytest.mark.parametrize("what", SENSELESS)
+def test_notes_of_a_camera_that_make_no_sense_harm_nothing(what):
+    content = read_picture(noted(UPRIGHT, SENSELESS[what]), "logo.jpg").content
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (20, 40)
+
+
+@pytest.mark.parametrize("orientation", [(0x0112, 3, 1, struct.pack("<HH", 9, 0)), (0x0112, 2, 2, b"6\0\0\0")])
+def test_an_orientation_that_does_not_exist_turns_nothing(orientation):
+    content = read_picture(noted(orientation), "logo.jpg").content
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (40, 20)
+
+
 def test_missing_pixels_are_refused_whatever_else_the_process_has_loaded(monkeypatch):
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
     with pytest.raises(NotAPicture):
