@@ -80,6 +80,7 @@ def _drawn_anew(content: bytes, expected: str) -> Picture:
             )
         if not content.endswith(ENDS[expected]):
             raise NotAPicture("Ce fichier contient autre chose qu’une image, ou il est incomplet.")
+        image.load()  # before its notes are looked at: pixels that are missing are told here
         pixels = _upright(image).convert("RGBA" if expected == "PNG" else "RGB")
     pixels.thumbnail((SIDE, SIDE))
     kept = Image.new(pixels.mode, pixels.size)
