@@ -113,30 +113,50 @@ class WhyFact:
 
 
 def get_why(*, action: Action) -> Trace:
-    """Answer « Pourquoi ? » for an action as a path of links, back to the answers of the diagnostic, and say where it breaks off; two
+    """Answer « Pourquoi ? » for an action as a path of links, back to the answers of the diagnostic, and say where it breaks off; three
     statements at most, with the banks in memory.
 
-    An action of no solution is explained by the facts of its question, if it has one, in the reflection of its objective; else by nothing.
+    An action of no solution is explained by the facts of its question, if it has one, in the reflection of its objective; one that was
+    written in the plan, by what explains its objective: the solutions that its strategy gathers, and their facts.
     """
     rows = Action.objects.select_related(
         "objective__strategy", "objective__reflection", "solution__group", "solution__reflection", "question"
     )
     found = rows.get(pk=action.pk)
-    slug, facts = action.office.slug, _facts_behind(found)
-    links = [Link("Action", found.name, reverse("actionplan:action", args=[slug, found.pk]), "ici", "choisir"), _objective(found, slug)]
+    gathered = _gathered(found)
+    slug, facts = action.office.slug, _facts_behind(found, gathered)
+    note = "" if _has_origin(found) else "écrite dans le plan"
+    here = Link("Action", found.name, reverse("actionplan:action", args=[slug, found.pk]), "ici", "choisir", note)
+    links = [here, _objective(found, slug)]
     reflection = found.solution.reflection if found.solution else found.objective.reflection
     if reflection is not None:
         reflection.office = action.office
-        links += _behind(found, Places(reflection), facts)
-    return Trace(f"Pourquoi {_quoted(found.name)}\N{NARROW NO-BREAK SPACE}?", found.name, tuple(links), _lacks(found, facts))
+        links += _behind(found, Places(reflection), gathered, facts)
+    return Trace(f"Pourquoi {_quoted(found.name)}\N{NARROW NO-BREAK SPACE}?", found.name, tuple(links), _lacks(found, gathered, facts))
 
 
-def _facts_behind(action: Action) -> tuple[WhyFact, ...]:
+def _has_origin(action: Action) -> bool:
+    return action.solution_id is not None or action.question_id is not None
+
+
+def _gathered(action: Action) -> list[Solution]:
+    """Return the solutions that explain an action through its objective alone."""
+    strategy = action.objective.strategy_id
+    if _has_origin(action) or strategy is None:
+        return []
+    found = Solution.objects.filter(office=action.office_id, strategy=strategy, dropped_reason="").select_related("group")
+    return list(found.order_by("priority", "position", "pk"))
+
+
+def _facts_behind(action: Action, gathered: Collection[Solution]) -> tuple[WhyFact, ...]:
     objective, solution = action.objective, action.solution
     if solution is not None:
         wanted = Q(citations__solution=solution) | (Q(pk=None) if solution.group_id is None else Q(group=solution.group_id))
     elif action.question_id is not None and objective.reflection_id is not None:
         wanted = Q(question=action.question_id, reflection=objective.reflection_id)
+    elif gathered:
+        groups = {one.group_id for one in gathered if one.group_id is not None}
+        wanted = Q(citations__solution__in=gathered) | Q(group__in=groups)
     else:
         return ()
     facts = Fact.objects.filter(wanted, state=Fact.State.ACCEPTED).distinct()
@@ -154,7 +174,7 @@ def _objective(action: Action, slug: str) -> Link:
     return Link("Objectif", objective.name, f"{page}#objectif-{objective.pk}", "fait", step, note)
 
 
-def _behind(action: Action, places: Places, facts: Iterable[WhyFact]) -> Iterator[Link]:
+def _behind(action: Action, places: Places, gathered: Iterable[Solution], facts: Iterable[WhyFact]) -> Iterator[Link]:
     """Walk from the objective of an action back to the answers, as far as the chain goes."""
     strategy, solution, question = action.objective.strategy, action.solution, action.question
     if strategy is not None:
@@ -166,6 +186,9 @@ def _behind(action: Action, places: Places, facts: Iterable[WhyFact]) -> Iterato
             yield Link("Groupe", solution.group.name, places.of("groups", "groupe", solution.group.pk), "fait", "classer")
     elif question is not None:
         yield Link("Recommandation", f"Pour la question {question.code}", "", "fait", "recolter")
+    for one in gathered:
+        note = one.group.name if one.group else ""
+        yield Link("Solution", one.text, places.of("solutions", "solution", one.pk), "fait", "classer", note)
     yield from places.facts(facts)
 
 
@@ -186,14 +209,14 @@ def _quoted(text: str) -> str:
     return f"«\N{NARROW NO-BREAK SPACE}{Truncator(text).chars(SHORT)}\N{NARROW NO-BREAK SPACE}»"
 
 
-def _lacks(action: Action, facts: Collection[WhyFact]) -> str:
+def _lacks(action: Action, gathered: Collection[Solution], facts: Collection[WhyFact]) -> str:
     """Say where the chain breaks off, empty when it is whole."""
-    has_origin = action.solution_id is not None or action.question_id is not None
+    has_origin = _has_origin(action)
     if action.objective.reflection_id is None and action.solution_id is None:
         return "Cet objectif a été écrit dans le plan\N{NO-BREAK SPACE}: aucune stratégie, aucun fait ne l’explique."
     if not has_origin and action.objective.strategy_id is None:
         return "Cet objectif ne vient d’aucune stratégie, et cette action d’aucune solution\N{NO-BREAK SPACE}: aucun fait ne les explique."
-    if not has_origin:
+    if not has_origin and not gathered:
         return "Cette action a été écrite dans le plan\N{NO-BREAK SPACE}: aucune solution de l’étape 2 ne l’explique."
     if not facts:
         return "Aucun fait retenu n’explique encore cette action."

@@ -96,11 +96,16 @@ def test_what_was_written_by_hand_says_where_the_chain_breaks_off(client, world,
         lost = strategy.create_objective(office=office, reflection=chain["reflection"], by=world.manager, name="Sans stratégie")
         operations.send_objectives(office=office, by=world.manager)
         loose = action(lost, world.manager, "Sans solution")
+        bare = strategy.create_strategy(reflection=chain["reflection"], by=world.manager, name="Sans solution")
+        empty = strategy.create_objective(office=office, reflection=chain["reflection"], strategy=bare, by=world.manager, name="Vide")
+        operations.send_objectives(office=office, by=world.manager)
+        unexplained = action(empty, world.manager, "Sans solution non plus")
         Fact.objects.filter(pk=chain["fact"].pk).update(state=Fact.State.DISCARDED, group=None)
     for one, kinds, said in (
         (alone, ["Action", "Objectif"], "Cet objectif a été écrit dans le plan : aucune stratégie, aucun fait ne l’explique."),
+        (added, ["Action", "Objectif", "Stratégie", "Solution"], "Aucun fait retenu n’explique encore cette action."),
         (
-            added, ["Action", "Objectif", "Stratégie"],
+            unexplained, ["Action", "Objectif", "Stratégie"],
             "Cette action a été écrite dans le plan : aucune solution de l’étape 2 ne l’explique.",
         ),
         (loose, ["Action", "Objectif"], "Cet objectif ne vient d’aucune stratégie, et cette action d’aucune solution"),
@@ -109,6 +114,18 @@ def test_what_was_written_by_hand_says_where_the_chain_breaks_off(client, world,
         page = seen(client, world.reader, why(one))
         assert [kind for kind, _, _ in links(page)] == [*kinds, "Il manque un maillon"], said
         assert said in words(page.main)
+
+
+def test_an_action_written_in_the_plan_leads_back_to_what_explains_its_objective(client, world, chain):
+    with office_scope([world.embruns.pk]):
+        added = action(chain["objective"], world.manager, "Ajoutée à la main")
+    page = seen(client, world.reader, why(added))
+    assert [kind for kind, _, _ in links(page)] == ["Action", "Objectif", "Stratégie", "Solution", "Fait"]
+    assert "Action · écrite dans le plan" in words(page.main)
+    assert links(page)[-1][2].endswith(f"/faits/#fait-{chain['fact'].pk}")
+    client.force_login(world.reader)
+    with statements(8):
+        client.get(why(added))
 
 
 def test_the_path_comes_in_place_of_its_link(client, world, chain):
