@@ -103,7 +103,8 @@ def _upright(image: Image.Image) -> Image.Image:
     Pillow's own `exif_transpose` writes the other notes anew, and raises whatever it likes over them.
     """
     try:
-        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+        noted = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:
-        turn = None
+        noted = None
+    turn = TURNS.get(noted) if isinstance(noted, int) else None
     return image if turn is None else image.transpose(turn)
