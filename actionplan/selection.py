@@ -12,6 +12,7 @@ import highspy
 
 MIDDLE = Decimal(50)  # of the CCT
 CENTS, HUNDREDTHS = 100, 100
+OPTIONS = (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1))  # the best set, not nearly the best one
 
 
 class Worth(StrEnum):
@@ -36,7 +37,7 @@ class Candidate:
     key: int
     value: Decimal  # points of the plan, where a complete plan makes 100
     cct: Decimal | None  # 0 to 100
-    cost: Decimal | None  # euros, on the basis of the budget; None leaves the action out
+    cost: Decimal | None  # euros to the cent, on the basis of the budget; None leaves the action out
     requires: frozenset[int] = field(default_factory=frozenset)
     is_imposed: bool = False
 
@@ -181,11 +182,11 @@ class _Problem:
         """Ask for any other set than this one."""
         return [-1 if taken else 1 for taken in chosen], 1 - sum(chosen), None
 
-    def _optimise(self, goal: Sequence[int], bounds: "Iterable[Bound]", *, maximise: bool) -> list[int] | None:
+    def _optimise(self, goal: Sequence[int], bounds: "Sequence[Bound]", *, maximise: bool) -> list[int] | None:
         if not self.candidates:
             return []
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1)):
+        for option, value in OPTIONS:
             solver.setOptionValue(option, value)
         taken = [solver.addVariable(1 if one.is_imposed else 0, 1, type=highspy.HighsVarType.kInteger) for one in self.candidates]
         places = {one.key: place for place, one in enumerate(self.candidates)}
@@ -199,10 +200,20 @@ class _Problem:
             if most is not None:
                 solver.addConstr(total <= most)
         aim = sum(weight * one for weight, one in zip(goal, taken, strict=True))
-        (solver.maximize if maximise else solver.minimize)(aim)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return [round(solver.val(one)) for one in taken]
+        while True:
+            (solver.maximize if maximise else solver.minimize)(aim)
+            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return None
+            chosen = [round(solver.val(one)) for one in taken]
+            if all(self._holds(bound, chosen) for bound in bounds):
+                return chosen
+            weights, least, _ = self._another(chosen)  # too dear by a cent or two, which the solver lets pass in millions: any set but it
+            solver.addConstr(sum(weight * one for weight, one in zip(weights, taken, strict=True)) >= least)
+
+    def _holds(self, bound: "Bound", chosen: Sequence[int]) -> bool:
+        weights, least, most = bound
+        total = self._total(weights, chosen)
+        return (least is None or total >= least) and (most is None or total <= most)
 
     @staticmethod
     def _total(weights: Sequence[int], chosen: Sequence[int]) -> int:

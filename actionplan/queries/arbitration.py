@@ -22,7 +22,7 @@ class Choice:
     action: ActionLine
     objective: ObjectiveLine
     value: Decimal  # points of the plan, where a complete plan makes 100
-    cost: Decimal | None  # euros with tax; None leaves it out of the best set
+    cost: Decimal | None  # euros with tax, to the cent as it is shown; None leaves it out of the best set
     index: Decimal | None  # value less what is hard about it
     worth: Worth | None  # None while its CCT is not known
     is_suggested: bool  # by the best set under the budget
@@ -139,7 +139,7 @@ def get_arbitration(*, office: Office, budget: Decimal | None = None) -> Arbitra
     suggested = frozenset(best.keys if best else ())
     choices = [
         Choice(
-            action, objective, value, action.cost_planned, selection.index(value, action.cct), selection.worth(value, action.cct, compared),
+            action, objective, value, _cost(action), selection.index(value, action.cct), selection.worth(value, action.cct, compared),
             action.id in suggested, tuple(names[key] for key in action.requires if key in names), _obstacle(action, competing, names),
         )
         for action, objective, value in rows
@@ -163,6 +163,11 @@ def _value(action: ActionLine, objective: ObjectiveLine, weights: int) -> Decima
     return selection.value_of(share, objective.weight, weights)
 
 
+def _cost(action: ActionLine) -> Decimal | None:
+    """Return what an action costs, to the cent: a tax makes fractions of one, and the figures of a page must add up as they are read."""
+    return None if action.cost_planned is None else french.rounded(action.cost_planned, 2)
+
+
 def _obstacle(action: ActionLine, competing: Mapping[int, ActionLine], names: Mapping[int, str]) -> str:
     """Say which action it requires, directly or not, can enter no set."""
     waiting, seen = list(action.requires), set()
@@ -182,7 +187,7 @@ def _obstacle(action: ActionLine, competing: Mapping[int, ActionLine], names: Ma
 
 
 def _candidate(action: ActionLine, value: Decimal) -> Candidate:
-    return Candidate(action.id, value, action.cct, action.cost_planned, frozenset(action.requires), action.is_imposed)
+    return Candidate(action.id, value, action.cct, _cost(action), frozenset(action.requires), action.is_imposed)
 
 
 def _best(candidates: list[Candidate], budget: Decimal) -> tuple[BestSet | None, str]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from actionplan import operations
+from actionplan.means import Vat
 from actionplan.models import Action, Plan
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import action, objective
@@ -263,6 +264,17 @@ def test_a_budget_that_buys_nothing_and_one_that_buys_all(client, world, case):
 
 
 # --- The budget of the plan ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_tax_that_makes_fractions_of_a_cent_is_compared_as_it_is_shown(client, world, aim):
+    with office_scope([world.embruns.pk]):
+        made = [action(aim, world.manager, f"Action {name}", contribution=50) for name in "AB"]
+        for one in made:
+            operations.add_expense(action=one, by=world.manager, label="Agence", planned=Decimal("10.01"), vat=Vat.EXCLUDED,
+                                   vat_rate=Decimal("5.5"))  # fmt: skip
+    page = tried(client, world.manager, "21,12")  # 2 × 10,56055 € are shown as 2 × 10,56 €
+    assert "21,12 €" in words(page.main)
+    assert "0,00 €" not in words(tried(client, world.manager, "21,11").main)
 
 
 def keep(world, budget, version=1):

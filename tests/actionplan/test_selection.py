@@ -44,6 +44,12 @@ def test_what_is_imposed_comes_first_and_a_budget_too_small_for_it_says_what_it_
     assert refusal.value.cost == 8000
 
 
+def test_a_set_that_is_a_cent_too_dear_is_too_dear_in_millions_too():
+    dear = [action(A, "662193.73", 12), action(B, "466965.27", 19), action(C, "652746.87", 21), action(D, "556171.28", 32)]
+    assert best_set(dear, Decimal("1675883.41")).keys == (C, D)  # B, C and D have more value, for a cent more
+    assert best_set(dear, Decimal("1675883.42")).keys == (B, C, D)
+
+
 def test_nothing_to_choose_from_is_an_empty_set():
     found = best_set([], Decimal(100))
     assert (found.keys, found.value, found.next_keys) == ((), 0, ())
