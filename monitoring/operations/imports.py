@@ -243,10 +243,14 @@ def undo_import(*, office: Office, by: User, log: Import) -> None:
     Result.objects.filter(office=office, pk__in=[row.pk for row in rows if wanted[row.pk]["before"] is None]).delete()
     ToolName.objects.filter(office=office, pk__in=steps["names"]).delete()
     campaigns = dict(steps["moved"])
+    known = set(Campaign.objects.filter(office=office, pk__in=campaigns.values()).order_by("pk").values_list("pk", flat=True))
     moved = list(ToolName.objects.filter(office=office, pk__in=campaigns).order_by("pk"))
     for name in moved:
-        name.campaign_id = campaigns[name.pk]
-    ToolName.objects.bulk_update(moved, ["campaign"])
+        if campaigns[name.pk] in known:
+            name.campaign_id = campaigns[name.pk]
+        else:
+            name.delete()  # as it would have been with its former campaign, which was removed since
+    ToolName.objects.bulk_update([name for name in moved if name.pk is not None], ["campaign"])
     Campaign.objects.filter(office=office, pk__in=steps["campaigns"], version=1, results=None).delete()
     if steps["period_created"] and last.period_id is not None:
         Period.objects.filter(office=office, pk=last.period_id, results=None, site_average=None, version=1).delete()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from monitoring import operations
 from monitoring.channels import Channel
@@ -180,6 +181,17 @@ def test_an_import_whose_rows_changed_since_is_not_undone(office, world):
     with pytest.raises(WrongState):
         operations.undo_import(office=office, by=world.manager, log=applied.log)
     assert Result.objects.count() == 3
+
+
+def test_a_name_does_not_go_back_to_a_campaign_that_was_removed_since(office, world):
+    former, chosen = (campaign_of(office, world.manager, name) for name in ("Ancienne", "Nouvelle"))
+    apply(office, world, typed("Campagne;Visites", "Été;5"), choices={"Été": former.pk})
+    applied = apply(office, world, typed("Campagne;Visites", "Été;7"), choices={"Été": chosen.pk})
+    operations.remove_campaign(campaign=former, by=world.manager)
+    operations.undo_import(office=office, by=world.manager, log=applied.log)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert (ToolName.objects.count(), Result.objects.count()) == (0, 0)
 
 
 def test_what_an_import_made_is_gone_when_it_is_undone(office, world):
