@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from actionplan.models import Action, Task, TaskLink
@@ -37,6 +38,9 @@ from actionplan.schedule import Cycle, Link, ordered
 from otn.accounts.models import User
 from otn.clock import today
 from otn.lib.refusals import Refused, Stale, WrongState
+from otn.notifications import operations as notifications
+from otn.notifications.kinds import Kind
+from otn.offices.operations import members_of
 
 NO_NAME = "Dites ce qu’il y a à faire."
 LONGEST_TASK, MOST_LOAD = 500, Decimal(9999)  # working days, person-days
@@ -102,19 +106,36 @@ def _written(
 
 
 def _change(task: Task, by: User, version: int, verb: str, values: Mapping[str, Any], told: tuple[str, ...] = (), reason: str = "") -> Task:
-    """Write fields of a task, take its signature back, and note what follows above it. Raises Stale."""
+    """Write fields of a task, take its signature back, note what follows above it, and call whoever now has to check it. Raises Stale."""
     if all(getattr(task, name) == value for name, value in values.items()):
         return task
     if task.version != version:
         raise Stale(current=task)
-    is_signed = task.signed_at is not None
+    is_signed, called = task.signed_at is not None, _checker(task)
     with followed(task.action, by):
         if is_signed:
             values = {**values, "signed_at": None, "signed_by": None}
         changed = change(task, version=version, by=by, verb=verb, values=values, told=told, reason=reason)
     if is_signed:
         tell(changed, by=by, verb="task.unsigned")
+    if _checker(changed) not in {None, called}:
+        _call_controller(changed, by)
     return changed
+
+
+def _checker(task: Task) -> int | None:
+    """Return who has to check a task: its controller, once it is done and until it is signed."""
+    return task.controller_id if task.progress == DONE and task.signed_at is None and not task.abandoned_reason else None
+
+
+def _call_controller(task: Task, by: User) -> None:
+    """Tell the controller of a task that it waits for a signature; whoever has left the office is told no more."""
+    members = members_of(task.office).filter(user=task.controller_id, user__is_active=True).select_related("user").order_by("pk")
+    notifications.notify(
+        office_id=task.office_id, people=[member.user for member in members],
+        text=f"La tâche «\u202f{task.name}\u202f» est réalisée\N{NO-BREAK SPACE}: elle attend votre contrôle.",
+        address=reverse("actionplan:task", args=[task.office.slug, task.pk]), except_for=by, kind=Kind.CHECK,
+    )  # fmt: skip
 
 
 # --- Doing --------------------------------------------------------------------------------------------------------------------------------

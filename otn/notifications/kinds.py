@@ -12,6 +12,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     SUPPORT = "support"
     DEADLINE = "deadline"
+    CHECK = "check"
     INVITATION = "invitation"
     OTHER = "other"
 
@@ -48,6 +49,7 @@ KINDS: Mapping[Kind, Offer] = {
     Kind.COMMENT: Offer("Commentaire", "Quelqu’un commente une question, un fait, une action.", BELL_ONLY),
     Kind.SUPPORT: Offer("Jour ou compte rendu", "La charte, un jour d’accompagnement, le compte rendu d’une visite.", BELL_ONLY),
     Kind.DEADLINE: Offer("Échéance", "Un rappel, ou un délai donné à votre office.", BELL_ONLY),
+    Kind.CHECK: Offer("Tâche à contrôler", "Une tâche que vous contrôlez est réalisée.", BELL_ONLY),
     Kind.INVITATION: Offer(
         "Invitation",
         "Une invitation part toujours par e-mail. Ses suites paraissent dans la cloche de qui a invité.",

@@ -14,6 +14,7 @@ from actionplan.models import Task, TaskLink
 from actionplan.queries.rows import get_tree
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, Stale, WrongState
+from otn.notifications.models import Notification
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain, line_of, objective, task
 
@@ -141,6 +142,30 @@ def test_a_task_goes_from_to_do_to_validated_by_its_controller(one, world):
     assert (line_of(row).status_name, line_of(one).status_name, row.signed_by_id) == ("Validée", "Validée", world.manager.pk)
     row = operations.unsign_task(task=row, by=world.manager, version=5)
     assert line_of(row).status_name == "Réalisée"
+
+
+def test_the_controller_is_called_once_when_a_task_waits_for_her(one, world):
+    def rung():
+        return list(Notification.objects.filter(user=world.manager).order_by("pk").values_list("text", "address"))
+
+    row = task(one, world.manager, "Écrire", assignee=world.contributor, controller=world.manager)
+    row = operations.report_progress(task=row, by=world.contributor, version=1, progress=80)
+    assert rung() == []
+    row = operations.finish_task(task=row, by=world.contributor, version=2)
+    operations.finish_task(task=row, by=world.contributor, version=2)  # sent twice
+    said = (
+        "La tâche «\u202fÉcrire\u202f» est réalisée\N{NO-BREAK SPACE}: elle attend votre contrôle.",
+        f"/ot/embruns/plan/taches/{row.pk}/",
+    )
+    assert rung() == [said]
+    row = operations.sign_task(task=row, by=world.manager, version=3)
+    row = edit(row, world.contributor, 4, controller=None)
+    assert len(rung()) == 1  # nobody checks it any more
+    row = edit(row, world.contributor, 5, controller=world.manager)
+    assert len(rung()) == 2  # she does again, and it is done
+    row = operations.report_progress(task=row, by=world.contributor, version=6, progress=50)
+    operations.report_progress(task=row, by=world.manager, version=7, progress=100)
+    assert len(rung()) == 2  # who did it herself needs no bell
 
 
 def test_the_database_keeps_signatures_to_what_is_done(one, world):

@@ -178,7 +178,7 @@ def test_everybody_reads_what_holds_for_her(client, world, who):
     for offer in KINDS.values():
         assert offer.label in page
     boxes = re.findall(r'<input type="checkbox" name="(\w+)"[^>]*?( checked)?>', page)
-    assert len(boxes) == 12
+    assert len(boxes) == 14
     assert {name for name, ticked in boxes if ticked} == {
         *(f"{kind.value}_bell" for kind, offer in KINDS.items() if offer.bell_is_chosen),
         "changes_requested_mail", "validated_mail", "report_ready_mail",
