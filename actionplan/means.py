@@ -83,6 +83,11 @@ class Budget:
         return bool(self.planned.included) and self.used.included >= WARNING * self.planned.included
 
     @property
+    def used_percent(self) -> int:
+        """What part of the planned is used, cut to the whole below: 100 is all of it."""
+        return int(self.used.included * 100 / self.planned.included) if self.planned.included else 0
+
+    @property
     def is_overrun(self) -> bool:
         return self.used.included > self.planned.included
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from actionplan import means
@@ -61,6 +61,7 @@ class MeansPage:
     people: tuple[PersonLoad, ...]
     weeks: tuple[date, ...]  # Mondays, without a gap
     loose: tuple[TaskLine, ...]  # loaded, without person or dates: no week can hold them
+    today: date
 
     @property
     def unplaced(self) -> Decimal:
@@ -69,8 +70,8 @@ class MeansPage:
 
     @property
     def overloads(self) -> tuple[tuple[PersonLoad, WeekLoad], ...]:
-        """Who has more to do in a week than she works, week after week."""
-        found = [(person, week) for person in self.people for week in person.weeks if week.is_over]
+        """Who has more to do in a week than she works, week after week from this one: those before are over."""
+        found = [(person, week) for person in self.people for week in person.weeks if week.is_over and not self._is_past(week.monday)]
         return tuple(sorted(found, key=lambda one: one[1].monday))
 
     @property
@@ -78,6 +79,20 @@ class MeansPage:
         """A row for each week: its Monday, the days that somebody works in it, the load of each person in their order."""
         loads = [tuple(person.weeks[place] for person in self.people) for place in range(len(self.weeks))]
         return tuple((monday, row[0].capacity, row) for monday, row in zip(self.weeks, loads, strict=True))
+
+    @property
+    def past(self) -> tuple[tuple[date, Decimal, tuple[WeekLoad, ...]], ...]:
+        """Weeks that are over, unless all of them are."""
+        over = tuple(row for row in self.rows if self._is_past(row[0]))
+        return over if len(over) < len(self.weeks) else ()
+
+    @property
+    def coming(self) -> tuple[tuple[date, Decimal, tuple[WeekLoad, ...]], ...]:
+        """This week and those that follow; all of them when the plan is over."""
+        return self.rows[len(self.past) :]
+
+    def _is_past(self, monday: date) -> bool:
+        return monday + timedelta(days=7) <= self.today
 
     @property
     def budget(self) -> Budget:
@@ -103,7 +118,9 @@ def get_means(*, office: Office) -> MeansPage:
     """Return what the plan costs and who works on it when; five statements."""
     tree = get_tree(office=office)
     people, weeks, loose = _loads(tree)
-    return MeansPage(tree, tuple(_objective(one) for one in tree.objectives if one.is_live), _sources(tree), people, weeks, loose)
+    return MeansPage(
+        tree, tuple(_objective(one) for one in tree.objectives if one.is_live), _sources(tree), people, weeks, loose, tree.today
+    )
 
 
 def _objective(objective: ObjectiveLine) -> ObjectiveMeans:

@@ -30,9 +30,22 @@ def person_days(value: Decimal) -> str:
 
 
 @register.filter
+def loaded(value: Decimal) -> str:
+    """Write a load in a column, always with its decimal; what is there is never 0: `7,1`, `3,0`, `< 0,1`."""
+    tenths = french.rounded(value, 1)
+    return french.number(tenths, 1) if tenths or not value else f"<\N{NO-BREAK SPACE}{french.number(Decimal('0.1'), 1)}"
+
+
+@register.filter
 def euros(value: Decimal | None) -> str:
     """Write an amount without the cents that it does not have: `9 500 €`, `199,90 €`; None is « — »."""
     return french.money(value, 0 if value is None or value == french.rounded(value) else 2)
+
+
+@register.filter
+def used_up(percent: int) -> str:
+    """Say how much of a budget is used: `96 % utilisés`, `tout est utilisé`."""
+    return "tout est utilisé" if percent == 100 else f"{french.percent(percent, of=100)} utilisés"
 
 
 @register.filter

@@ -147,7 +147,8 @@ def test_totals_stand_on_both_bases_with_what_is_left(client, world, one, spend)
     ("spent", "said"),
     [
         (Decimal(899), ""),
-        (Decimal(900), "Plus de 90 % de ce qui était prévu est engagé ou payé : il reste 100,00 € TTC."),
+        (Decimal(900), "90 % de ce qui était prévu est engagé ou payé : il reste 100,00 € TTC."),
+        (Decimal(1000), "Tout ce qui était prévu est engagé ou payé."),
         (Decimal(1100), "Dépassement : 1 100,00 € TTC engagés ou payés pour 1 000,00 € prévus."),
     ],
 )

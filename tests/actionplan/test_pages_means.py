@@ -62,7 +62,10 @@ def test_three_otn_days_are_the_same_in_both_totals_and_others_are_not(client, w
     assert links["1. Diversifier les canaux"].endswith(f"/plan/#objectif-{aim.pk}")
 
 
-@pytest.mark.parametrize(("spent", "said"), [("89.99", ""), ("90", "90 % utilisés"), ("100", "90 % utilisés"), ("100.01", "Dépassé")])
+@pytest.mark.parametrize(
+    ("spent", "said"),
+    [("89.99", ""), ("90", "90 % utilisés"), ("99.99", "99 % utilisés"), ("100", "tout est utilisé"), ("100.01", "Dépassé")],
+)
 def test_what_is_nearly_used_or_overrun_is_said_in_words(client, world, aim, spent, said):
     one = action(aim, world.manager, "A")
     operations.add_expense(action=one, by=world.manager, label="Agence", planned=Decimal(100), spent=Decimal(spent))
@@ -91,7 +94,8 @@ def test_what_was_set_aside_costs_nothing(client, world, aim):
     assert "1.2 B" not in found
 
 
-def test_load_stands_by_person_and_week_and_says_where_it_is_too_much(client, world, aim):
+def test_load_stands_by_person_and_week_and_says_where_it_is_too_much(client, world, aim, settings):
+    settings.OTN_TODAY = date(2026, 4, 26)  # the Sunday of the first of these weeks
     one = action(aim, world.manager)
     task(one, world.manager, assignee=world.contributor, load=Decimal(10), starts_on=date(2026, 4, 22), ends_on=date(2026, 5, 6))
     task(one, world.manager, "De trop", assignee=world.contributor, load=Decimal(2), starts_on=date(2026, 4, 28), ends_on=date(2026, 4, 28))
@@ -104,8 +108,8 @@ def test_load_stands_by_person_and_week_and_says_where_it_is_too_much(client, wo
     rows = [cells(row) for row in page.select("[aria-labelledby=charge] tbody tr")]
     assert [row[0] for row in rows] == ["S17 20 avr. 2026", "S18 27 avr. 2026", "S19 4 mai 2026"]
     assert [row[1] for row in rows] == ["5", "4", "4"]
-    assert [row[mine] for row in rows] == ["3", "6 au-dessus", "3"]
-    assert [row[theirs] for row in rows] == ["–", "–", "0,5"]
+    assert [row[mine] for row in rows] == ["3,0", "au-dessus 6,0", "3,0"]
+    assert [row[theirs] for row in rows] == ["—", "—", "0,5"]
     text = words(page.main)
     assert "1 semaine est au-dessus de la capacité." in text
     assert "semaine 18 (du 27 avr. 2026) : 6 jours pour 4." in text
@@ -114,6 +118,26 @@ def test_load_stands_by_person_and_week_and_says_where_it_is_too_much(client, wo
     links = {words(link): link["href"] for link in page.select("section[aria-labelledby=charge] a")}
     assert set(links) == {"Expression des besoins", "De trop", "Autre", "Sans personne"}
     assert links["Sans personne"] == reverse("actionplan:task", args=["embruns", loose.pk])
+
+
+def test_weeks_that_are_over_are_folded_and_no_longer_warned_about(client, world, aim, settings):
+    one = action(aim, world.manager)
+    task(one, world.manager, assignee=world.contributor, load=Decimal(20), starts_on=date(2026, 4, 20), ends_on=date(2026, 4, 30))
+    task(one, world.manager, "Peu", assignee=world.contributor, load=Decimal("0.02"), starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 4))
+
+    def weeks(day):
+        settings.OTN_TODAY = day
+        page = seen(client, world.reader, PAGE)
+        tables = page.select("[aria-labelledby=charge] .defile")
+        return [[cells(row)[0][:3] for row in one.select("tbody tr")] for one in tables], words(page.main)
+
+    assert weeks(date(2026, 4, 20))[0] == [["S17", "S18", "S19"]]
+    (coming, past), said = weeks(date(2026, 5, 4))
+    assert (coming, past) == (["S19"], ["S17", "S18"])
+    assert "2 semaines passées" in said
+    assert "au-dessus de la capacité" not in said
+    assert "< 0,1" in said
+    assert weeks(TODAY)[0] == [["S17", "S18", "S19"]]  # the plan is over: nothing is folded
 
 
 def test_money_without_load_says_how_to_see_a_load(client, world, aim):
