@@ -663,6 +663,23 @@ def item_of(task: TaskRow, due: date | None, calendar: Calendar) -> Item | None:
     return None if duration is None or due is None else Item(task.id, duration, due)
 
 
+def may_move(task: TaskLine) -> bool:
+    """Say whether the dates of a task may be moved: it has both, and is neither done nor fixed."""
+    return not is_settled(task) and task.starts_on is not None and task.ends_on is not None
+
+
+def catch_up(tree: PlanTree, task: TaskLine, tasks: Mapping[int, TaskLine]) -> int:
+    """Return by how many working days a task has to move to wait for those before it; 0 when it does, or when it does not move."""
+    if not task.too_early_for or not may_move(task) or task.starts_on is None:
+        return 0
+    calendar, first = tree.frame.calendar, task.starts_on
+    for one in task.befores:
+        end = tasks[one.task_id].ends_on if one.task_id in tasks else None
+        if end is not None:
+            first = max(first, calendar.step(end, one.lag + (0 if task.is_milestone else 1)))
+    return calendar.between(task.starts_on, first)
+
+
 def links_of(tasks: Collection[TaskRow]) -> list[Link]:
     return [Link(link.before, task.id, link.lag) for task in tasks for link in task.links]
 

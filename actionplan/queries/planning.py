@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Func, Subquery
 from django.db.models.functions import JSONObject
 
-from actionplan.assembly import PlanTree, TaskLine, is_settled, links_of
+from actionplan.assembly import PlanTree, TaskLine, catch_up, links_of, may_move
 from actionplan.gantt_rows import Choice, Line, closures_of, lines_of, slices_of, years_of
 from actionplan.models import Rescheduling
 from actionplan.queries.plan import LastMove
@@ -101,7 +101,7 @@ class PlanningLine:
 
     @property
     def may_shift(self) -> bool:
-        return isinstance(self.of, TaskLine) and _may_move(self.of)
+        return isinstance(self.of, TaskLine) and may_move(self.of)
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _planned(tree: PlanTree, lines: Sequence[Line], shown: slice, first_undated:
         task, begins = line.of, place == first_undated
         if isinstance(task, TaskLine):
             along = moved_along(task, tasks, links) if task.id in heads else 1
-            found.append(PlanningLine(line, _waits(task, tasks, numbers), along, _catch_up(tree, task, tasks), begins))
+            found.append(PlanningLine(line, _waits(task, tasks, numbers), along, catch_up(tree, task, tasks), begins))
         else:
             found.append(PlanningLine(line, begins_undated=begins))
     return tuple(found)
@@ -214,29 +214,13 @@ def numbers_of(tree: PlanTree) -> Mapping[int, str]:
 
 def moved_along(task: TaskLine, tasks: Mapping[int, TaskLine], links: Sequence[Link]) -> int:
     """Count a task and those that move when it takes all that wait for it along."""
-    return 1 + sum(_may_move(tasks[key]) for key in followers(task.id, links) if key in tasks)
-
-
-def _may_move(task: TaskLine) -> bool:
-    return not is_settled(task) and task.starts_on is not None and task.ends_on is not None
+    return 1 + sum(may_move(tasks[key]) for key in followers(task.id, links) if key in tasks)
 
 
 def _waits(task: TaskLine, tasks: Mapping[int, TaskLine], numbers: Mapping[int, str]) -> tuple[Wait, ...]:
     return tuple(
         Wait(numbers[one.task_id], one.name, one.lag, one.name in task.too_early_for) for one in task.befores if one.task_id in tasks
     )
-
-
-def _catch_up(tree: PlanTree, task: TaskLine, tasks: Mapping[int, TaskLine]) -> int:
-    """Return by how many working days a task has to move to wait for those before it; 0 when it does, or when it does not move."""
-    if not task.too_early_for or not _may_move(task) or task.starts_on is None:
-        return 0
-    calendar, first = tree.frame.calendar, task.starts_on
-    for one in task.befores:
-        end = tasks[one.task_id].ends_on if one.task_id in tasks else None
-        if end is not None:
-            first = max(first, calendar.step(end, one.lag + (0 if task.is_milestone else 1)))
-    return calendar.between(task.starts_on, first)
 
 
 def _involved(tree: PlanTree) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree, TaskLine, links_of
+from actionplan.assembly import ActionLine, ObjectiveLine, PlanTree, TaskLine, catch_up, links_of
 from actionplan.models import Action, Task
 from actionplan.queries.actions import get_workers
 from actionplan.queries.rows import get_tree, names_of
@@ -128,21 +128,9 @@ def _page(office: Office, tree: PlanTree, objective: ObjectiveLine, action: Acti
         task=task,
         afters=afters,
         following=len(followers(task.id, links_of(live))),
-        shift_days=_shift_days(tree, task),
+        shift_days=catch_up(tree, task, {one.id: one for one in live}),
         people=people,
     )
-
-
-def _shift_days(tree: PlanTree, task: TaskLine) -> int:
-    if not task.too_early_for or task.starts_on is None or task.ends_on is None or task.is_fixed or not task.is_open:
-        return 0
-    calendar, ends = tree.frame.calendar, {one.id: one.ends_on for one in tree.tasks if one.is_live}
-    needed = [task.starts_on]
-    for before in task.befores:
-        end = ends.get(before.task_id)
-        if end is not None:
-            needed.append(calendar.step(end, before.lag + (0 if task.is_milestone else 1)))
-    return max(0, calendar.between(task.starts_on, max(needed)))
 
 
 # --- What became of it --------------------------------------------------------------------------------------------------------------------
