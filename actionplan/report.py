@@ -13,7 +13,7 @@ from actionplan.gantt_rows import closures_of, rows_of
 from actionplan.means import Budget
 from otn.lib import charts, french
 
-TEMPLATE_VERSION = 1  # of the words and the look: what was delivered stays, what is asked for anew is made anew
+TEMPLATE_VERSION = 2  # of the words and the look: what was delivered stays, what is asked for anew is made anew
 
 QUARTERS_FROM = 36  # months of a plan: by month it would fill too many sheets
 

@@ -15,7 +15,7 @@ class ReopeningForm(forms.Form):
     """Why a validated plan is to be decided again."""
 
     reason = LineField(
-        label="Pourquoi revoir ce plan\N{NARROW NO-BREAK SPACE}?",
+        label="Pourquoi rouvrir ce plan\N{NARROW NO-BREAK SPACE}?",
         help_text="10\N{NO-BREAK SPACE}caractères au moins. Ce motif reste dans le journal.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

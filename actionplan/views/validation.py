@@ -81,8 +81,8 @@ def reopening(request: OfficeRequest) -> HttpResponse:
 
 
 def _reopening(request: OfficeRequest, form: ReopeningForm, status: int) -> HttpResponse:
-    frame = get_tree(office=request.office).frame
-    return render(request, "actionplan/reopening.html", {"office": request.office, "frame": frame, "form": form}, status=status)
+    plan = get_tree(office=request.office).frame
+    return render(request, "actionplan/reopening.html", {"office": request.office, "plan": plan, "form": form}, status=status)
 
 
 @require_POST
@@ -93,7 +93,9 @@ def reopen(request: OfficeRequest) -> HttpResponse:
     status = attempt(form, lambda reason: operations.reopen_plan(office=request.office, by=request.user, reason=reason))
     if status != DONE:
         return _reopening(request, form, status)
-    messages.success(request, "Le plan est à revoir. Ce qui avait été validé reste comparable.")
+    messages.success(
+        request, "Le plan est rouvert\N{NO-BREAK SPACE}: il est de nouveau à valider. Ce qui avait été gardé reste, pour comparer."
+    )
     return see_other("actionplan:validation", request.office.slug)
 
 

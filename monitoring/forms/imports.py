@@ -32,7 +32,7 @@ class FigureFileForm(forms.Form):
 
     file = forms.FileField(
         label="Fichier",
-        help_text=f"Un export CSV ou un classeur Excel, {french.size(MAX_BYTES)} au plus. Rien n’est enregistré avant votre accord.",
+        help_text=f"Un export CSV ou un classeur Excel, {french.size(MAX_BYTES)} au plus.",
         allow_empty_file=True,
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from monitoring.imports.results import Unreadable
 from otn.lib import excel
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5_000_000
 MAX_LINES = 5_000
 MAX_LETTERS = 100_000  # of a line
 MAX_COLUMNS = 200

@@ -27,7 +27,7 @@ class TrackerContent:
     tables: tuple[Table, ...]  # the latest period first
 
 
-TEMPLATE_VERSION = 1  # of the words and the look of the PDF: what was delivered stays, what is asked for anew is made anew
+TEMPLATE_VERSION = 2  # of the words and the look of the PDF: what was delivered stays, what is asked for anew is made anew
 PRINTED = tuple(column for column in COLUMNS if not column.is_hidden and column.kind not in {Kind.VERDICT, Kind.TEXT})
 
 

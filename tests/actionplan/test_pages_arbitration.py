@@ -113,7 +113,7 @@ def test_actions_are_drawn_in_four_quadrants_and_told_in_a_table(client, world, 
         assert quadrant in words(picture)
     assert words(page.select_one("figure ol li")) == "Action B"
     assert [words(one) for one in row(page, case, "B").select("td, th")][:7] == [
-        "1", "Action B 1. Diversifier les canaux", "16,7", "25", "33 %", "3 500 €", "Gains rapides"
+        "1", "Action B 1. Diversifier les canaux", "16,7", "25,0", "33 %", "3 500 €", "Gains rapides"
     ]  # fmt: skip
     assert "Grands chantiers" in words(row(page, case, "A"))
     assert page.find("a", href=reverse("actionplan:action", args=["embruns", case["B"].pk]))
@@ -236,8 +236,8 @@ def test_actions_without_cost_and_those_that_wait_for_them_are_told(client, worl
         operations.require_action(action=case["E"], by=world.manager, required=case["B"].pk)
     text = words(tried(client, world.manager, "10000").find(id="budget"))
     assert "2 actions sans coût ne peuvent pas entrer dans le calcul." in text
-    assert "« Action B » ne peut pas entrer : son prérequis “Sans devis” n’a pas de coût." in text
-    assert "« Action E » ne peut pas entrer : son prérequis “Sans devis” n’a pas de coût." in text
+    assert "« Action B » ne peut pas entrer : son prérequis « Sans devis » n’a pas de coût." in text
+    assert "« Action E » ne peut pas entrer : son prérequis « Sans devis » n’a pas de coût." in text
     with office_scope([world.embruns.pk]):
         operations.remove_action(action=second, by=world.manager)
         operations.decide_action(
@@ -245,7 +245,7 @@ def test_actions_without_cost_and_those_that_wait_for_them_are_told(client, worl
         )  # fmt: skip
     page = tried(client, world.manager, "10000")
     assert "sans coût ne peu" not in words(page.find(id="budget"))
-    assert "son prérequis “Sans devis” est écarté." in words(page.find(id="budget"))
+    assert "son prérequis « Sans devis » est écarté." in words(page.find(id="budget"))
     assert "Seulement après « Sans devis »." in words(row(page, case, "B"))
 
 

@@ -97,7 +97,7 @@ def test_a_plan_is_validated_and_kept_as_it_is(client, world, ready):
     assert f"par {world.manager.full_name or ''}".strip() in words(page.main)
     assert "Depuis le" in words(page.main)
     assert posts(page) == set()
-    assert page.find("a", string="Revoir le plan")["href"] == REOPENING
+    assert page.find("a", string="Rouvrir le plan")["href"] == REOPENING
     assert counted(world) == (True, 1)
 
 
@@ -155,7 +155,7 @@ def test_only_a_manager_validates_and_reopens(client, world, ready, who):
     assert counted(world) == (False, 0)
     with office_scope([world.embruns.pk]):
         operations.validate_plan(office=world.embruns, by=world.manager, version=1)
-    assert "Revoir le plan" not in words(seen(client, getattr(world, who), PAGE).main)
+    assert "Rouvrir le plan" not in words(seen(client, getattr(world, who), PAGE).main)
 
 
 # --- Deciding again -----------------------------------------------------------------------------------------------------------------------
@@ -163,6 +163,7 @@ def test_only_a_manager_validates_and_reopens(client, world, ready, who):
 
 def test_a_validated_plan_is_reviewed_with_a_reason(client, world, validated):
     page = seen(client, world.manager, REOPENING)
+    assert page.find("nav", class_="menu")  # the menu of the office stands above it
     (form,) = page.select("main form[method=post]")
     answer = client.post(form["action"], {"reason": "Non"})
     assert answer.status_code == 422
@@ -171,7 +172,7 @@ def test_a_validated_plan_is_reviewed_with_a_reason(client, world, validated):
     assert counted(world) == (True, 1)
     answer = client.post(form["action"], {"reason": REASON}, follow=True)
     assert answer.redirect_chain == [(PAGE, 303)]
-    assert "Le plan est à revoir." in answer.text
+    assert "il est de nouveau à valider" in answer.text
     assert counted(world) == (False, 1)
 
 
@@ -210,7 +211,7 @@ def test_what_was_added_removed_moved_and_done_is_told_by_name(client, world, va
     assert progress["C"][1:] == ["—", "0 %", "ajouté"]
     assert progress["Diversifier les canaux"] == ["Objectif", "0 %", "30 %", "+30 points"]
     brief = words(seen(client, world.reader, PAGE).find(attrs={"aria-labelledby": "depuis"}))
-    assert "1 ajouté, 1 retiré, 1 déplacé. Avancement : 0 % alors, 30 % aujourd’hui." in brief
+    assert "1 ajout, 1 retrait, 1 déplacement. Avancement : 0 % alors, 30 % aujourd’hui." in brief
 
 
 def test_a_plan_that_did_not_change_says_so(client, world, validated):

@@ -14,7 +14,14 @@ def percent_of_100(value: Decimal | int | None) -> str:
     return french.percent(value, of=100)
 
 
+def counted(count: int, names: str) -> str:
+    """Write a count with its name, in the singular or in the plural, as 0 takes the singular: `{{ count|counted:"tâche,tâches" }}`."""
+    one, many = names.split(",")
+    return french.plural(count, one, many)
+
+
 for write in (
+    counted,
     french.date_long,
     french.date_short,
     french.date_with_day,
