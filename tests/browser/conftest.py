@@ -3,7 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from threading import Condition
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -37,6 +40,60 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
+
+
+class Visits:
+    """The connections of a live server that are open; Chromium keeps some for what a page asks next, until its context is closed."""
+
+    def __init__(self, httpd: Any) -> None:
+        self.open = 0
+        self.changed = Condition()
+        serve = httpd.process_request_thread
+
+        def counted(*args: Any) -> None:
+            try:
+                serve(*args)
+            finally:
+                self._move(-1)
+
+        begin = httpd.process_request
+
+        def counting(*args: Any) -> None:
+            self._move(1)
+            begin(*args)
+
+        httpd.process_request_thread, httpd.process_request = counted, counting
+
+    def _move(self, by: int) -> None:
+        with self.changed:
+            self.open += by
+            self.changed.notify_all()
+
+    def end(self) -> bool:
+        """Wait until no connection is open; tell whether that came within ten seconds."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.open == 0, timeout=10)
+
+
+@pytest.fixture(scope="session")
+def visits(live_server: Any) -> Visits:
+    return Visits(live_server.thread.httpd)
+
+
+@pytest.fixture(autouse=True)
+def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the server answer all that pages still ask before the tables are emptied: the two would wait for one another for ever."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # which empties the tables once this fixture is undone
+    visits: Visits = request.getfixturevalue("visits")
+    yield
+    server = request.getfixturevalue("live_server").thread
+    with closing(HTTPConnection(server.host, server.port)) as last:  # behind all that still waits to be let in
+        last.request("GET", "/static/")
+        last.getresponse().read()
+    assert visits.end(), "a page is still open on the server"
 
 
 @pytest.fixture

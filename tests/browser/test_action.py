@@ -10,6 +10,7 @@ from actionplan.means import Vat
 from actionplan.models import Action
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.strategy.reflected import whole_chain
 
@@ -89,7 +90,7 @@ def test_scores_are_saved_as_they_are_chosen_and_what_is_typed_elsewhere_stays(o
         page.locator("#cct-time_2").focus()
         page.keyboard.press("Space")
         page.locator("#cct-resultat", has_text="33 %, plutôt facile").wait_for()
-        assert page.evaluate("document.activeElement.id") == "cct-time_2"
+        becomes(page, "document.activeElement.id", "cct-time_2")
         assert page.get_by_label("Votre commentaire").input_value() == "À moitié écrit"
         found = stored(one)
         assert (found.cost, found.complexity, found.time) == (2, 2, 3)

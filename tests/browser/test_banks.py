@@ -8,6 +8,7 @@ import pytest
 from diagnostic.operations import edit_draft
 from diagnostic.queries import get_version
 from diagnostic.question_edit import QuestionPart
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic import sample
 from tests.diagnostic.banks import OTHER, draft, published
@@ -93,7 +94,7 @@ def test_the_preview_answers_at_once_and_loses_nothing_that_is_typed(open_page, 
         page.locator("#bilan .chiffre", has_text="100").wait_for()
         page.keyboard.type("puis le reste.")
         assert note.input_value() == "Le menu, puis le reste."
-        assert page.evaluate("document.activeElement.id") == "q-1.1-05-texte"
+        becomes(page, "document.activeElement.id", "q-1.1-05-texte")
         assert "Chapitre 1" in page.locator("#annonce").inner_text()
 
 
@@ -109,7 +110,7 @@ def test_a_condition_shows_and_hides_a_question_by_keyboard_alone(open_page, liv
         page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowUp")
         asked.get_by_text("Non posée avec ces réponses.").wait_for()
-        assert page.evaluate("document.activeElement.id") == "q-1.1-01-difficult"
+        becomes(page, "document.activeElement.id", "q-1.1-01-difficult")
         page.keyboard.press("ArrowDown")
         asked.get_by_role("radio").first.wait_for()
         assert asked.get_by_role("radio").count() == 5

@@ -10,6 +10,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_GET
 
 from otn.offices.access import office_view
+from tests.browser.waiting import becomes, until
 
 PAGE = """{% extends "office.html" %}{% block title %}Essai{% endblock %}{% block page %}<h1>Essai</h1>{% for name in names %}
   <form id="{{ name }}" method="post" action="/ot/embruns/essai/{{ name }}/" hx-post="/ot/embruns/essai/{{ name }}/"
@@ -66,8 +67,7 @@ def trial_page(browser, live_server, client, world):
     context.close()
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+FOCUSED = "document.activeElement.id || document.activeElement.textContent.trim()"
 
 
 def answer(page, pattern, *answers):
@@ -90,15 +90,6 @@ def change(page, name, value="x"):
     page.wait_for_timeout(150)
 
 
-def until(page, holds):
-    """Wait for what comes back from the network: the clock of the page is ours, not that of its requests."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it never happened")
-
-
 def warns_before_leaving(page):
     return page.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
@@ -109,10 +100,10 @@ def warns_before_leaving(page):
 def test_the_first_tab_skips_to_the_content(visit, world):
     with visit(world.manager, "/ot/embruns/") as page:
         page.keyboard.press("Tab")
-        assert focused(page) == "Aller au contenu"
+        becomes(page, FOCUSED, "Aller au contenu")
         assert page.locator(".evitement").bounding_box()["y"] >= 0
         page.keyboard.press("Enter")
-        assert focused(page) == "contenu"
+        becomes(page, FOCUSED, "contenu")
 
 
 @pytest.mark.parametrize(("width", "menus"), [(1280, ["menu-offices", "menu-compte"]), (390, ["menu", "menu-offices", "menu-compte"])])
@@ -139,7 +130,7 @@ def test_the_focus_is_always_seen(visit, world):
                 """() => { const element = document.activeElement, style = getComputedStyle(element);
                      return element === document.body || (parseFloat(style.outlineWidth) >= 3 && style.outlineStyle !== 'none'); }"""
             )
-            assert seen, focused(page)
+            assert seen, page.evaluate(FOCUSED)
 
 
 def test_menus_open_without_any_script(browser, live_server, client, world):
@@ -320,7 +311,7 @@ def test_the_focus_goes_on_from_what_was_swapped_in(trial_page, status, body, pl
     page.locator("#fiche-bouton").focus()
     page.keyboard.press("Enter")
     page.clock.run_for(500)
-    page.wait_for_function("name => document.activeElement.id === name", arg=place)
+    becomes(page, "document.activeElement.id", place)
 
 
 def test_the_focus_stays_where_it_is_when_something_else_is_swapped(trial_page):
@@ -330,4 +321,4 @@ def test_the_focus_stays_where_it_is_when_something_else_is_swapped(trial_page):
     page.evaluate("htmx.trigger(document.getElementById('un'), 'submit')")
     page.clock.run_for(500)
     assert page.locator("#un-etat").inner_text() == "Enregistré"
-    assert focused(page) == "deux-valeur"
+    becomes(page, FOCUSED, "deux-valeur")

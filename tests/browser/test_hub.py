@@ -12,6 +12,7 @@ from diagnostic.models import ChapterAssignment
 from otn.tenancy.scope import all_offices, office_scope
 from tests.browser.test_banks import plain_page
 from tests.browser.test_pages import PICTURES
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY, UNKNOWN, answer_everything, assessment_of, choose, published_version
 from tests.factories import EditionFactory, MembershipFactory
@@ -127,7 +128,7 @@ def test_a_chapter_is_confided_in_place_by_keyboard_alone(open_page, live_server
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.get_by_text("Le chapitre 1 est confié à").wait_for()
-        assert page.evaluate("document.activeElement.className") == "alerte-succes"
+        becomes(page, "document.activeElement.className", "alerte-succes")
         assert page.url.endswith("/repartition/")
         (person,) = people()
         page.get_by_role("button", name=f"Ne plus confier le chapitre 1 à {person}").press("Enter")

@@ -10,6 +10,7 @@ from actionplan.models import Action
 from otn.tenancy.scope import office_scope
 from strategy.models import Objective
 from tests.actionplan.planned import TODAY, action, chain, finished, objective, task
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -98,13 +99,13 @@ def test_actions_are_added_one_after_the_other_and_put_into_order_by_keyboard(op
             page.keyboard.type(name)
             page.keyboard.press("Enter")
             page.get_by_text(f"« {name} » est dans le plan.").wait_for()
-            assert page.evaluate("document.activeElement.id") == entry.removeprefix("#")
+            becomes(page, "document.activeElement.id", entry.removeprefix("#"))
             assert page.locator(entry).input_value() == ""
         up = page.get_by_role("button", name="Monter l’action 2.2")
         up.focus()
         page.keyboard.press("Enter")
         page.get_by_role("row", name="2.1 Former l’équipe").wait_for()
-        assert page.evaluate("document.activeElement.id").startswith("monter-")
+        becomes(page, "document.activeElement.id.startsWith('monter-')", True)
         page.get_by_role("button", name="Répartir le reste de l’objectif 2").click()
         page.get_by_text("Le reste est réparti.").wait_for()
     assert shares(world, plan["empty"]) == [50, 50]

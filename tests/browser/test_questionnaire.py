@@ -13,6 +13,7 @@ from diagnostic import operations
 from diagnostic.models import Answer, AnswerChange
 from diagnostic.views import answering
 from otn.tenancy.scope import all_offices, office_scope
+from tests.browser.waiting import becomes, until
 from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import assessment_of, choose, fill, published_version
 from tests.factories import EditionFactory
@@ -74,14 +75,6 @@ def status(page, code):
     return page.locator(f'[id="q-{code}-etat"]')
 
 
-def until(page, holds, seconds=10):
-    for _ in range(seconds * 20):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it never happened")
-
-
 def tick(page, code, key):
     page.locator(f'[id="q-{code}"] input[value="{key}"]').check()
 
@@ -90,8 +83,7 @@ def typed(page, code):
     return page.locator(f'[name="t-{code}"]')
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.closest('fieldset.question')?.id")
+FOCUSED = "document.activeElement.closest('fieldset.question')?.id"
 
 
 # --- Saving -------------------------------------------------------------------------------------------------------------------------------
@@ -125,7 +117,7 @@ def test_what_is_typed_while_a_save_is_on_its_way_stays_and_goes_on(visit, world
         page.keyboard.type("puis le reste.")
         status(page, "1.1-05").get_by_text("Enregistré à").wait_for()
         assert typed(page, "1.1-05").input_value() == "Le menu, puis le reste."
-        assert focused(page) == "q-1.1-05"
+        becomes(page, FOCUSED, "q-1.1-05")
         assert status(page, "1.1-05").get_attribute("data-version") == "1"
         until(page, lambda: status(page, "1.1-05").get_attribute("data-version") == "2")
         assert [one.text for one in versions("1.1-05")] == ["Le menu,", "Le menu, puis le reste."]
@@ -271,18 +263,18 @@ def test_a_chapter_is_answered_by_digits_alone(visit, world):
     with visit(world.manager) as (page, _):
         page.locator('[id="q-1.1-01"] input').first.focus()
         page.keyboard.press("3")
-        assert focused(page) == "q-1.1-02"
+        becomes(page, FOCUSED, "q-1.1-02")
         page.keyboard.type("12")
         page.keyboard.press("Enter")
-        assert focused(page) == "q-1.1-03"
+        becomes(page, FOCUSED, "q-1.1-03")
         page.keyboard.press("0")
-        assert focused(page) == "q-1.1-04"
+        becomes(page, FOCUSED, "q-1.1-04")
         for key in "124":
             page.keyboard.press(key)
         page.keyboard.press("2")
-        assert focused(page) == "q-1.1-04"
+        becomes(page, FOCUSED, "q-1.1-04")
         page.keyboard.press("Enter")
-        assert focused(page) == "q-1.1-05"
+        becomes(page, FOCUSED, "q-1.1-05")
         page.keyboard.type("Pages 1 et 2 ?")
         until(page, lambda: len(stored()) == 5)
         given = stored()
@@ -322,9 +314,9 @@ def test_the_next_question_without_answer_comes_round(visit, world):
     with visit(world.manager) as (page, _):
         tick(page, "1.2-02", "yes")
         page.locator("#suivante").click()
-        assert focused(page) == "q-1.2-03"
+        becomes(page, FOCUSED, "q-1.2-03")
         page.locator("#suivante").click()
-        assert focused(page) == "q-1.1-01"
+        becomes(page, FOCUSED, "q-1.1-01")
         box = page.locator('[id="q-1.1-01"]').bounding_box()
         assert box["y"] >= page.locator(".barre").bounding_box()["y"]
 

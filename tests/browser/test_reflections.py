@@ -12,6 +12,7 @@ from strategy import operations
 from strategy.models import Fact
 from tests.browser.test_banks import plain_page
 from tests.browser.test_pages import PICTURES
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY
 from tests.strategy.reflected import diagnosed, fact, reflection_of, whole_chain
@@ -94,7 +95,7 @@ def test_traces_open_in_place_by_keyboard_alone(open_page, live_server, world, c
         page.get_by_role("link", name="Pourquoi ? Former toute l’équipe").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Cet objectif ne vient d’aucune stratégie").wait_for()
-        assert page.evaluate("document.activeElement.tagName") == "SUMMARY", "the keyboard goes on from what came"
+        becomes(page, "document.activeElement.tagName", "SUMMARY")  # the keyboard goes on from what came
         page.locator(".fait").filter(has_text="Le site est lent.").get_by_role("link").press("Enter")
         page.get_by_text("Aucune action ne découle encore de ce fait.").wait_for()
         assert page.url.endswith("/fil/")
@@ -110,7 +111,7 @@ def test_participants_come_and_go_in_place_by_keyboard(open_page, live_server, w
         page.get_by_text("Le participant est ajouté.").wait_for()
         page.get_by_role("button", name=f"Retirer {world.contributor.full_name}").press("Enter")
         page.get_by_text("Le participant est retiré.").wait_for()
-        page.wait_for_function("document.activeElement !== document.body")  # the focus is not lost
+        becomes(page, "document.activeElement !== document.body", True)  # the focus is not lost
         assert_accessible(page)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in
 from tests.diagnostic.shipped import plausible
 from tests.diagnostic.test_results_pages import BANK, RESULTS, answered, day, validate, version
@@ -41,7 +42,7 @@ def test_an_explanation_unfolds_and_folds_by_keyboard_alone(open_page, live_serv
         page.keyboard.press("Enter")
         summary = page.locator("#calcul-chapitres summary")
         summary.wait_for()
-        page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
+        becomes(page, "document.activeElement.tagName", "SUMMARY")
         assert page.url.endswith(RESULTS)
         assert page.locator("#calcul-chapitres .effet").is_visible()
         page.keyboard.press("Enter")

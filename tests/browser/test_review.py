@@ -4,6 +4,7 @@ import pytest
 
 from diagnostic import models, operations
 from otn.tenancy.scope import office_scope
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.diagnostic.assessed import TODAY, assessment_of, fill, published_version
 from tests.diagnostic.shipped import shipped
@@ -62,7 +63,7 @@ def test_answers_are_marked_one_by_one_without_leaving_the_page_nor_losing_the_p
         page.locator(f"[id='q-{code}']").get_by_text("Avis du conseiller").wait_for()
         assert page.locator("#revue-compte").inner_text() != before
         assert page.locator("#annonce").inner_text() == f"Avis enregistré pour la question {code}."
-        assert page.evaluate("document.activeElement.closest('article')?.id") == f"q-{code}"
+        becomes(page, "document.activeElement.closest('article')?.id", f"q-{code}")
         second = page.locator("article").nth(1)
         other = second.get_attribute("id").removeprefix("q-")
         second.get_by_role("link", name="Préciser, contester").click()
@@ -89,7 +90,7 @@ def test_the_talk_opens_in_place_and_goes_on_there(open_page, live_server, world
         line = page.locator("[id='q-1.1-01']")
         line.get_by_role("link", name="2 commentaires, historique de la question 1.1-01").click()
         line.get_by_text("Avez-vous testé sur plusieurs téléphones").wait_for()
-        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        becomes(page, "document.activeElement.tagName", "SUMMARY")
         line.get_by_label("Votre commentaire").fill("Merci. Et sur tablette ?")
         line.get_by_role("button", name="Ajouter le commentaire").click()
         line.get_by_text("Votre commentaire est ajouté.").wait_for()

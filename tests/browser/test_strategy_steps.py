@@ -7,6 +7,7 @@ from strategy import operations
 from strategy.models import Group, Objective, Solution
 from strategy.queries.chain import get_chain
 from strategy.swot import Quadrant
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
 from tests.diagnostic.assessed import TODAY
 from tests.strategy.reflected import diagnosed, reflection_of, whole_chain
@@ -89,7 +90,7 @@ def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_serv
         tab_to(page, f"#y-ranger-{group}")
         page.keyboard.press("Enter")
         page.locator(f"#groupe-{group}").get_by_text("1 fait déplacé.").wait_for()
-        assert page.evaluate("document.activeElement.closest('section')?.id") == f"groupe-{group}", "the place is kept"
+        becomes(page, "document.activeElement.closest('section')?.id", f"groupe-{group}")  # the place is kept
         tab_to(page, f"#modifier-{group}")
         page.keyboard.press("Enter")
         page.locator("#id_problem").wait_for()
@@ -109,7 +110,7 @@ def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_serv
         tab_to(page, f"#groupe-{group}-ajouter")
         page.keyboard.press("Enter")
         page.locator(f"#groupe-{group}").get_by_text("2 solutions ajoutées.").wait_for()
-        assert page.evaluate("document.activeElement.closest('section')?.id") == f"groupe-{group}"
+        becomes(page, "document.activeElement.closest('section')?.id", f"groupe-{group}")
         assert_accessible(page)
 
         page.goto(step(reflection, "strategies"))
@@ -135,7 +136,7 @@ def test_the_keyboard_alone_goes_from_facts_to_an_objective(open_page, live_serv
         tab_to(page, "#creer")
         page.keyboard.press("Enter")
         page.get_by_text("L’objectif est fixé.").wait_for()
-        assert page.evaluate("document.activeElement.closest('section')?.id").startswith("objectif-")
+        becomes(page, "document.activeElement.closest('section')?.id.startsWith('objectif-')", True)
         assert_accessible(page)
         picture(page, "strategy", "keyboard objective")
     with office_scope([world.embruns.pk]):
@@ -205,7 +206,7 @@ def test_two_people_who_name_the_same_group_lose_nothing(browser, live_server, w
             operations.edit_group(group=group, by=world.contributor, version=1, name="Le site web", problem="")
         page.locator("#enregistrer").click()
         page.get_by_text("Voici les deux versions.").wait_for()
-        assert page.evaluate("document.activeElement.closest('section')?.id") == f"groupe-{group.pk}"
+        becomes(page, "document.activeElement.closest('section')?.id", f"groupe-{group.pk}")
         assert page.locator("#id_problem").input_value() == "Comment gagner du temps ?"
         picture(page, "strategy", "two people on a group")
         assert_accessible(page)

@@ -12,6 +12,7 @@ from strategy import operations
 from strategy.models import Fact
 from strategy.queries.pieces import get_board
 from strategy.swot import Quadrant
+from tests.browser.waiting import becomes
 from tests.browser.walking import assert_accessible, log_in
 from tests.diagnostic.assessed import TODAY
 from tests.offices.acts import inside
@@ -92,8 +93,7 @@ def drag(page, one, place):
     page.mouse.up()
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.id")
+FOCUSED = "document.activeElement.id"
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
@@ -158,14 +158,14 @@ def test_a_button_keeps_the_focus_once_its_card_has_moved(open_page, live_server
         page.locator(f"#fait-{one.pk}-weakness").focus()
         page.keyboard.press("Enter")
         page.locator(f"#liste-weakness > #fait-{one.pk}").wait_for()
-        assert focused(page) == f"fait-{one.pk}-weakness"
+        becomes(page, FOCUSED, f"fait-{one.pk}-weakness")
         assert page.locator(f"#fait-{one.pk}-weakness").get_attribute("aria-pressed") == "true"
         assert page.get_by_text("Tous les faits sont classés.").is_visible()
         assert not page.get_by_text("Aucune faiblesse notée.").is_visible()
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Space")
         page.locator(f"#liste-strength > #fait-{one.pk}").wait_for()
-        assert focused(page) == f"fait-{one.pk}-strength"
+        becomes(page, FOCUSED, f"fait-{one.pk}-strength")
         assert standing(one.pk) == (True, True)
         assert_accessible(page)
 
@@ -241,7 +241,7 @@ def test_facts_are_typed_one_after_the_other_and_rewritten_in_place(open_page, l
             page.keyboard.press("Enter")
             page.locator("#liste-accepted").get_by_text(text).wait_for()
             expect(page.locator("#saisie-text")).to_have_value("")
-            assert focused(page) == "saisie-text"
+            becomes(page, FOCUSED, "saisie-text")
             assert page.locator("#nombre-accepted").inner_text() == str(rank)
         assert page.locator("#rien").count() == 0
         card = page.locator("#liste-accepted > .fait").nth(1)

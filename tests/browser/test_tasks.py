@@ -11,6 +11,7 @@ from actionplan import operations
 from actionplan.models import Task
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, chain, objective, task
+from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -95,10 +96,10 @@ def test_tasks_are_typed_one_after_the_other_with_the_keyboard_alone(open_page, 
             page.keyboard.type(text)
             page.keyboard.press("Enter")
             page.get_by_role("link", name=text, exact=True).wait_for()
-            page.wait_for_function("document.activeElement.id === 'nouvelle-tache-name' && document.activeElement.value === ''")
+            becomes(page, "document.activeElement.id === 'nouvelle-tache-name' && document.activeElement.value === ''", True)
         page.locator("#taches").get_by_role("button", name="Commencer : Signer").press("Enter")
         page.get_by_text("« Signer » est commencée.").wait_for()
-        page.wait_for_function("document.activeElement.getAttribute('role') === 'status'")
+        becomes(page, "document.activeElement.getAttribute('role')", "status")
         assert "En cours" in page.locator("#action-tete").inner_text()
     with office_scope([world.embruns.pk]):
         assert list(Task.objects.order_by("position").values_list("name", flat=True)) == [
