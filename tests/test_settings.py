@@ -134,6 +134,19 @@ def test_production_starts_with_what_the_readme_asks_for(start):
     assert settings["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
 
 
+def test_object_storage_and_error_reports_are_in_the_lock():
+    environment = PRODUCTION | {
+        "OTN_S3_BUCKET": "otn", "OTN_S3_ENDPOINT": "http://127.0.0.1:9", "OTN_S3_ACCESS_KEY": "otn", "OTN_S3_SECRET_KEY": SECRET,
+        "SENTRY_DSN": "http://otn@127.0.0.1:9/1",
+    }  # fmt: skip
+    asked = (
+        "import django, sentry_sdk; django.setup(); from django.core.files.storage import default_storage as storage; "
+        "print(storage.bucket_name, storage.connection.meta.client.meta.endpoint_url, sentry_sdk.is_initialized())"
+    )
+    told = process(environment | {"DJANGO_SETTINGS_MODULE": "otn.settings"}, "-c", asked)
+    assert (told.returncode, told.stdout) == (0, "otn http://127.0.0.1:9 True\n"), told.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
