@@ -26,6 +26,7 @@ urlpatterns = [
     path("donnees-personnelles/", public.privacy, name="privacy"),
     path("donnees-personnelles/registre/", public.register, name="register"),
     path("aide/", public.help, name="help"),
+    path(".well-known/security.txt", public.security, name="security"),
     path("compte/profil/", account.account_profile, name="account_profile"),
     path("compte/profil/enregistrer/", account.account_profile_change, name="account_profile_change"),
     path("compte/mes-donnees/", account.account_data, name="account_data"),

@@ -400,6 +400,7 @@ PUBLIC: dict[tuple[str, str], Entry] = {
     ("home", GET): Entry(success=(200, 302), why_public="what the product is"),
     ("accessibility", GET): Entry(why_public="the law asks for it"),
     ("legal", GET): Entry(why_public="the law asks for it"),
+    ("security", GET): Entry(why_public="whoever finds a weakness has no account"),
     ("privacy", GET): Entry(why_public="the law asks for it"),
     ("register", GET): Entry(why_public="the law asks for it"),
     ("help", GET): Entry(why_public="no account is needed to read how the method works"),

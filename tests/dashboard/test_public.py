@@ -1,8 +1,11 @@
 """The pages for everybody: what the law asks, and help."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.statements import statements
 from tests.test_consistency import page_faults
@@ -88,3 +91,11 @@ def test_help_explains_the_score_with_the_worked_example(client):
 @pytest.mark.parametrize("anchor", ["etapes", "roles", "raccourcis", "scores", "glossaire"])
 def test_help_has_the_anchors_that_other_pages_lead_to(client, anchor):
     assert BeautifulSoup(client.get("/aide/").text, "html.parser").find(id=anchor) is not None
+
+
+def test_whoever_finds_a_weakness_is_told_where_to_tell_it(client):
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    told = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert told["Contact"] == "http://testserver/mentions-legales/"
+    assert timedelta(days=30) < datetime.fromisoformat(told["Expires"]) - timezone.now() < timedelta(days=365)
