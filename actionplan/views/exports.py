@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,9 +11,7 @@ from actionplan import export
 from actionplan.operations import exports as operations
 from actionplan.queries.exports import FileLine, PlanContent, find_file, get_files
 from otn.clock import today
-from otn.documents.models import State
-from otn.documents.operations import ask_again
-from otn.lib.refusals import WrongState
+from otn.documents.acts import make_again
 from otn.offices.access import OfficeRequest, office_view
 from otn.ui.responses import see_other
 
@@ -77,12 +74,4 @@ def _file(request: OfficeRequest, pk: UUID) -> FileLine:
 @office_view("report.prepare")
 def retry_file(request: OfficeRequest, job: UUID) -> HttpResponse:
     """Have a file made that could not be."""
-    line = _file(request, job).line
-    if line.job.state == State.FAILED and not line.may_retry:
-        raise PermissionDenied
-    try:
-        ask_again(job=line.job, office=request.office, by=request.user)
-    except WrongState as refusal:
-        messages.error(request, refusal.message)
-        return _page(request, status=409)
-    return see_other("actionplan:files", request.office.slug)
+    return make_again(request, _file(request, job).line.job, _page, "actionplan:files", request.office.slug)

@@ -11,8 +11,7 @@ from monitoring import export, operations
 from monitoring.queries.exports import FileLine, find_file, get_files
 from monitoring.queries.reviews import get_years
 from otn.clock import today
-from otn.documents.operations import ask_again
-from otn.lib.refusals import WrongState
+from otn.documents.acts import make_again
 from otn.offices.access import OfficeRequest, office_view
 from otn.ui.acts import number_in
 from otn.ui.responses import see_other
@@ -90,9 +89,4 @@ def _file(request: OfficeRequest, pk: UUID) -> FileLine:
 @office_view("report.prepare")
 def retry_file(request: OfficeRequest, job: UUID) -> HttpResponse:
     """Have a file made that could not be."""
-    try:
-        ask_again(job=_file(request, job).line.job, office=request.office, by=request.user)
-    except WrongState as refusal:
-        messages.error(request, refusal.message)
-        return _page(request, status=409)
-    return see_other("monitoring:files", request.office.slug)
+    return make_again(request, _file(request, job).line.job, _page, "monitoring:files", request.office.slug)

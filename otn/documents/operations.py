@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, transaction
@@ -22,6 +23,7 @@ from django.urls import reverse
 from otn import logs
 from otn.accounts.models import User
 from otn.documents.models import MAX_ATTEMPTS, Document, Job, State
+from otn.documents.queries import may_ask_again
 from otn.journal import operations as journal
 from otn.lib.refusals import WrongState
 from otn.notifications import operations as notifications
@@ -251,7 +253,10 @@ def sweep() -> int:
 
 @transaction.atomic
 def ask_again(*, job: Job, office: Office, by: User) -> Job:
-    """Return the job that makes what this failed one was to make. Raises WrongState when it has not failed."""
+    """Return the job that makes what this failed one was to make. Raises PermissionDenied for whoever it does not concern, WrongState
+    when it has not failed."""
+    if not may_ask_again(by, job, office):
+        raise PermissionDenied
     if job.state != State.FAILED:
         raise WrongState("Ce rapport n’a pas échoué\N{NO-BREAK SPACE}: il n’y a rien à réessayer.")
     again = ask_for(office=office, kind=job.kind, key=job.key, by=by, arguments=job.arguments)

@@ -7,9 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from otn.documents.operations import ask_again
+from otn.documents.acts import make_again
 from otn.documents.queries import JobLine
-from otn.lib.refusals import WrongState
 from otn.ui.responses import see_other
 from strategy import operations
 from strategy.queries.reflections import get_head
@@ -64,9 +63,4 @@ def _line(request: ReflectionRequest, pk: UUID) -> JobLine:
 @reflection_view("report.prepare")
 def retry_report(request: ReflectionRequest, job: UUID) -> HttpResponse:
     """Have a report made that could not be."""
-    try:
-        ask_again(job=_line(request, job).job, office=request.office, by=request.user)
-    except WrongState as refusal:
-        messages.error(request, refusal.message)
-        return _page(request, status=409)
-    return see_other("strategy:report", request.office.slug, request.reflection.pk)
+    return make_again(request, _line(request, job).job, _page, "strategy:report", request.office.slug, request.reflection.pk)

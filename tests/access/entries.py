@@ -252,7 +252,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("strategy:report", GET): Entry("report.read", of_reflection()),
     ("strategy:prepare_report", POST): Entry("report.prepare", of_reflection()),
     ("strategy:report_state", GET): Entry("report.read", of_printing, success=(200, 302)),
-    ("strategy:retry_report", POST): Entry("report.prepare", of_printing),
+    ("strategy:retry_report", POST): Entry("report.prepare", of_printing, but_not=frozenset({"reader"})),
     ("strategy:groups", GET): Entry("strategy.read", of_reflection()),
     ("strategy:create_group", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"name": "Neuf", "facts": rows["fact"].pk}),
     ("strategy:gather_facts", POST): Entry("strategy.edit", of_reflection(), lambda rows: {"facts": rows["fact"].pk, "group": ""}),

@@ -66,7 +66,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("monitoring:export_tracker", POST): Entry("campaign.export", body=given(annee="2026")),
     ("monitoring:print_tracker", POST): Entry("report.prepare", body=given(annee="2026"), success=(303,)),
     ("monitoring:file_state", GET): Entry("campaign.read", of_tracker_file, success=(200, 302)),
-    ("monitoring:retry_file", POST): Entry("report.prepare", of_tracker_file),
+    ("monitoring:retry_file", POST): Entry("report.prepare", of_tracker_file, but_not=frozenset({"reader"})),
     ("monitoring:write_review", POST): Entry("campaign.edit", given(year=2026), given(kept="Adwords.", version="0")),
 }
 
