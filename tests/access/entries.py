@@ -146,7 +146,9 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:report", GET): Entry("report.read", of_year("validated")),
     ("diagnostic:prepare_report", POST): Entry("report.prepare", of_year("draft"), given(audience="team", with_comments="on")),
     ("diagnostic:report_state", GET): Entry("report.read", of_report, success=(200, 302)),
-    ("diagnostic:retry_report", POST): Entry("report.prepare", of_report, success=(409,), writes=False),  # it is ready
+    ("diagnostic:retry_report", POST): Entry(  # it is ready, and somebody else asked for it
+        "report.prepare", of_report, success=(409,), writes=False, but_not=frozenset({"reader"})
+    ),
     ("diagnostic:report_file", GET): Entry("report.read", of_report, success=(404,)),  # the row is real, its file is not
     ("diagnostic:shares", GET): Entry("report.read", of_year("validated")),
     ("diagnostic:create_share", POST): Entry(
