@@ -9,10 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from diagnostic.tasks import make_report
 from otn.documents.models import Job, State
+from otn.lib import french
 from otn.mail.models import OutgoingMail
 from otn.tenancy.scope import all_offices
 from tests.browser.walking import log_in
@@ -279,7 +281,7 @@ def an_objective_is_set(page):
 def the_strategy_is_validated(page):
     follows(page, f"« {REFLECTION} » est prête.", "Valider la stratégie", "/validation/$")
     presses(page, "Valider la stratégie")
-    sees(page, "Stratégie validée le 25 novembre 2026")
+    sees(page, f"Stratégie validée le {french.date_long(timezone.now())}")
 
 
 # --- 3. Choisir ---------------------------------------------------------------------------------------------------------------------------
@@ -328,7 +330,7 @@ def the_plan_is_validated(page):
     follows(page, "Le plan d’actions est prêt.", "Valider le plan", "/plan/validation/$")
     sees(page, "Le plan est prêt à être validé")
     presses(page, "Valider le plan")
-    sees(page, "Validé le 25 novembre 2026 par Camille Aubert")
+    sees(page, f"Validé le {french.date_long(timezone.now())} par Camille Aubert")
 
 
 def the_plan_is_taken_away(page):

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
+from otn.lib import french
 from otn.tenancy.scope import office_scope
 from strategy import operations
 from strategy.queries.chain import get_chain
@@ -62,7 +64,7 @@ def test_a_validated_strategy_is_a_step_that_is_done(client, world, chain):
     complete(chain, world.manager)
     operations.validate_reflection(reflection=chain["reflection"], by=world.manager, version=2)
     step, _, page = home(client, world.reader)
-    assert "Stratégie validée le 25 novembre 2026 · 1 objectif Fait" in step
+    assert f"Stratégie validée le {french.date_long(timezone.now())} · 1 objectif Fait" in step
     assert "Finir la réflexion" not in page.text
 
 

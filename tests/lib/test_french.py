@@ -270,6 +270,9 @@ def test_an_instant_is_told_in_paris():
     assert french.moment(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "1 janv. 2027 à 00:30"
     assert french.time_of_day(datetime(2026, 7, 1, 9, 5, tzinfo=ZoneInfo("Europe/Paris"))) == "09:05"
     assert french.moment(None) == "—"
+    night = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert (french.date_short(night), french.date_long(night)) == ("1 janv. 2027", "1er janvier 2027")
+    assert french.date_with_day(night) == "vendredi 1er janvier 2027"
     with pytest.raises(ValueError, match="zone"):
         french.moment(datetime(2016, 4, 14, 14, 32))  # noqa: DTZ001
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from diagnostic import operations as diagnostic
 from otn.journal.models import JournalEntry
+from otn.lib import french
 from otn.offices.models import Office
 from otn.tenancy.scope import all_offices, office_scope
 from strategy import operations
@@ -297,7 +299,7 @@ def test_the_manager_reads_what_freezes_validates_and_reopens_with_a_reason(clie
     assert "Sujet : il manque le but, le pilote et la date butoir" in words(page.main.ul)
     assert client.post(f"{at}valider/", {"version": 1})["Location"] == f"{at}sujet/"
     page = seen(client, world.manager, f"{at}sujet/")
-    assert f"Stratégie validée le 25 novembre 2026 par {world.manager.full_name}." in words(page.main)
+    assert f"Stratégie validée le {french.date_long(timezone.now())} par {world.manager.full_name}." in words(page.main)
     assert f"{at}reouverture/" in hrefs(page)
     assert "Stratégie validée" in words(seen(client, world.reader).tbody)
     assert "Elle l’est déjà" in words(seen(client, world.manager, f"{at}validation/").main)

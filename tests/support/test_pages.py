@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from otn.documents.models import Document
+from otn.lib import french
 from otn.notifications.models import Notification
 from otn.offices.models import Office
 from otn.support.models import Charter, OfficeNote, Signature, SupportDay, VisitReport
@@ -113,7 +115,7 @@ def test_the_manager_signs_then_the_adviser_and_the_pdf_is_kept(world, inside):
     assert (answer.status_code, answer["Location"]) == (303, SHEET)
     page = read(manager.get(PAGE))
     assert "signée par les deux parties" in words(page)
-    assert f"par {world.manager} le 25 novembre 2026" in words(page).replace("\xa0", " ")
+    assert f"par {world.manager} le {french.date_long(timezone.now())}" in words(page).replace("\xa0", " ")
     job = inside(lambda: world.embruns.jobs.get())
     make_charter(str(job.pk), world.embruns.pk)
     told = pdf_text(inside(Document.objects.get))
@@ -305,7 +307,7 @@ def test_the_network_sees_charters_and_days_of_a_year(world, inside):
     assert list(told) == ["Côte des Embruns", "Pays des Brumes", "Vallée des Pommiers"]
     assert told["Côte des Embruns"][1].startswith("en attente d’OTN")
     assert told["Côte des Embruns"][2:] == ["0,5 jour", "150 €", "—"]
-    assert told["Pays des Brumes"][1:3] == ["signée le 25 nov. 2026", "—"]
+    assert told["Pays des Brumes"][1:3] == [f"signée le {french.date_short(timezone.now())}", "—"]
     assert told["Vallée des Pommiers"][1] == "non signée"
     for asked, found in (
         ("charte=oui", ["Pays des Brumes"]),

@@ -31,18 +31,24 @@ def month_name(month: int, *, short: bool = False) -> str:
 
 
 def date_short(day: date | None) -> str:
-    """Write `14 avr. 2016`; None is « — »."""
-    return MISSING if day is None else f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+    """Write `14 avr. 2016`; None is « — ». An instant has the day that it is in Paris, here and below."""
+    if day is None:
+        return MISSING
+    day = _day_of(day)
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 def date_long(day: date | None) -> str:
     """Write `14 avril 2016`, `1er mars 2017`; None is « — »."""
-    return MISSING if day is None else f"{_ordinal(day)} {MONTHS[day.month - 1]} {day.year}"
+    if day is None:
+        return MISSING
+    day = _day_of(day)
+    return f"{_ordinal(day)} {MONTHS[day.month - 1]} {day.year}"
 
 
 def date_with_day(day: date | None) -> str:
     """Write `jeudi 14 avril 2016`; None is « — »."""
-    return MISSING if day is None else f"{DAYS[day.weekday()]} {date_long(day)}"
+    return MISSING if day is None else f"{DAYS[_day_of(day).weekday()]} {date_long(day)}"
 
 
 def time_of_day(instant: datetime) -> str:
@@ -52,7 +58,7 @@ def time_of_day(instant: datetime) -> str:
 
 def moment(instant: datetime | None) -> str:
     """Write an instant as people in Paris see it: `14 avr. 2016 à 14:32`; None is « — »."""
-    return MISSING if instant is None else f"{date_short(_in_paris(instant))} à {time_of_day(instant)}"
+    return MISSING if instant is None else f"{date_short(instant)} à {time_of_day(instant)}"
 
 
 def period(start: date | None, end: date | None) -> str:
@@ -75,6 +81,10 @@ def period(start: date | None, end: date | None) -> str:
 
 def _ordinal(day: date) -> str:
     return "1er" if day.day == 1 else str(day.day)
+
+
+def _day_of(day: date) -> date:
+    return _in_paris(day).date() if isinstance(day, datetime) else day
 
 
 def _in_paris(instant: datetime) -> datetime:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Max, Sum
+from django.utils import timezone
 
 from diagnostic.models import Transition
 from diagnostic.states import State
@@ -169,7 +170,11 @@ def _charters() -> dict[int, Signed]:
     """Return the charter that each office signed last: its version, how it stands, and since when both have signed."""
     found = Signature.objects.values("office", "charter", number=F("charter__text__number")).annotate(sides=Count("pk"), at=Max("at"))
     return {
-        row["office"]: (row["number"], SIGNED if row["sides"] == 2 else WAITING, row["at"].date() if row["sides"] == 2 else None)
+        row["office"]: (
+            row["number"],
+            SIGNED if row["sides"] == 2 else WAITING,
+            timezone.localdate(row["at"]) if row["sides"] == 2 else None,
+        )
         for row in found.order_by("number", "charter")
     }
 
