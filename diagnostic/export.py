@@ -1,5 +1,6 @@
 """Files of the step: reports made by otn.lib.pdf, workbooks written with otn.lib.excel, banks as files that can be read back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 
 from diagnostic import bank_files
 from diagnostic.answer_sheets import write_answers
+from diagnostic.explanation import ChangeList
 from diagnostic.models import Assessment, Report
 from diagnostic.queries import get_version
 from diagnostic.queries.export import get_answers_export
@@ -17,16 +19,23 @@ from diagnostic.states import State
 from otn.accounts.models import User
 from otn.clock import today
 from otn.documents.operations import Attempt, Made, scope_of
-from otn.lib import pdf
+from otn.lib import excel, pdf
 from otn.offices.access import find_office
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YAML_TYPE = "application/yaml"
 REPORT_STYLES = ("pdf.css", "pdf-diagnostic.css")
+CHANGES = (
+    excel.Column("Code", width=9),
+    excel.Column("Sujet", width=44),
+    excel.Column("Changement", width=24),
+    excel.Column("Comparaison", width=18),
+    excel.Column("Question", width=70),
+)
 
 
 @dataclass(frozen=True)
-class BankExport:
+class Export:
     """A file to download."""
 
     name: str
@@ -34,18 +43,29 @@ class BankExport:
     content: bytes
 
 
-def export_bank(version_id: int, *, as_yaml: bool = False) -> BankExport:
+def export_bank(version_id: int, *, as_yaml: bool = False) -> Export:
     """Write a version of a bank as a workbook, or as YAML: importing it changes nothing."""
     version = get_version(version_id)
     name = f"banque-{version.bank.key}-v{version.number}"
     if as_yaml:
-        return BankExport(f"{name}.yaml", YAML_TYPE, bank_files.to_yaml(version.bank))
-    return BankExport(f"{name}.xlsx", WORKBOOK_TYPE, bank_files.to_workbook(version.bank, made_on=today()))
+        return Export(f"{name}.yaml", YAML_TYPE, bank_files.to_yaml(version.bank))
+    return Export(f"{name}.xlsx", WORKBOOK_TYPE, bank_files.to_workbook(version.bank, made_on=today()))
 
 
-def bank_template() -> BankExport:
+def bank_template() -> Export:
     """Return the empty workbook that people fill."""
-    return BankExport("modele-banque.xlsx", WORKBOOK_TYPE, bank_files.template(made_on=today()))
+    return Export("modele-banque.xlsx", WORKBOOK_TYPE, bank_files.template(made_on=today()))
+
+
+def export_changes(changes: Iterable[ChangeList], *, former_year: int | None, year: int) -> Export:
+    """Write the questions that two years do not have in common, or not alike, one a line; those that leave the comparison say so."""
+    book = excel.Workbook(f"Questions de {former_year} et de {year}", made_on=today())
+    sheet = book.add_sheet("Questions", CHANGES)
+    sheet.add_header(filtered=True)
+    for one in changes:
+        for question in one.questions:
+            sheet.add_row([question.code, question.subject, one.label, "hors comparaison" if one.is_out else "comparée", question.text])
+    return Export(f"comparaison-{former_year or year}-{year}.xlsx", WORKBOOK_TYPE, book.to_bytes())
 
 
 def make_answers(attempt: Attempt) -> Made:

@@ -93,7 +93,7 @@ def yaml(request: BankRequest, pk: int) -> HttpResponse:
     return download(export.export_bank(found(request, pk).id, as_yaml=True))
 
 
-def download(file: export.BankExport) -> HttpResponse:
+def download(file: export.Export) -> HttpResponse:
     """Return a file that browsers save."""
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)

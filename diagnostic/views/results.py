@@ -4,10 +4,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from diagnostic import export
 from diagnostic.explanation import Kind
 from diagnostic.models import Revision
 from diagnostic.queries import results_page as queries
 from diagnostic.queries.benchmark_page import get_benchmark_page
+from diagnostic.views.banks import download
 from diagnostic.views.door import AssessmentRequest, assessment_view
 
 
@@ -53,6 +55,17 @@ def explanation(request: AssessmentRequest, kind: str, key: str) -> HttpResponse
 def evolution(request: AssessmentRequest, key: str) -> HttpResponse:
     """Write out how two years compare, for whoever may compare them."""
     return _explanation(request, Kind.EVOLUTION, key)
+
+
+@require_GET
+@assessment_view("assessment.compare")
+def comparison_list(request: AssessmentRequest) -> HttpResponse:
+    """Give the questions that changed since the former diagnostic as a workbook."""
+    try:
+        page = queries.get_results_view(assessment=request.assessment, user=request.user, number=_number(request))
+    except Revision.DoesNotExist as error:
+        raise Http404 from error
+    return download(export.export_changes(page.changes, former_year=page.former_year, year=page.head.year))
 
 
 def _explanation(request: AssessmentRequest, kind: str, key: str) -> HttpResponse:

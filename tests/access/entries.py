@@ -142,6 +142,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("diagnostic:benchmark", GET): Entry("benchmark.read", of_year("submitted")),
     ("diagnostic:recommendations", GET): Entry("answer.read", of_year("submitted")),
     ("diagnostic:explanation", GET): Entry("answer.read", of_year("submitted", kind="chapitre", key="1")),
+    ("diagnostic:comparison_list", GET): Entry("assessment.compare", of_year("submitted")),
     ("diagnostic:evolution", GET): Entry("assessment.compare", of_year("submitted", key="ensemble")),
     ("diagnostic:report", GET): Entry("report.read", of_year("validated")),
     ("diagnostic:prepare_report", POST): Entry("report.prepare", of_year("draft"), given(audience="team", with_comments="on")),

@@ -3,9 +3,11 @@
 import gzip
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
 
 from diagnostic import models, operations
 from diagnostic.answering import Value
@@ -233,6 +235,29 @@ def test_a_method_that_changed_is_marked_and_its_questions_listed():
         "Pondération modifiée": ["3.2-03"],
         "Libellé modifié": ["3.2-04"],
     }
+
+
+def test_the_questions_that_changed_are_taken_along_as_a_workbook(client, world, version):
+    validate(world, answered(world, version, plausible(BANK, 2), year=2026))
+    chapter = BANK.chapters[2]
+    section = chapter.sections[1]
+    first, second, *others = section.questions
+    asked = replace(first, code="3.2-09"), replace(second, text=f"{second.text} Vraiment\u202f?"), *others
+    sections = (chapter.sections[0], replace(section, questions=asked), *chapter.sections[2:])
+    after = replace(BANK, chapters=(*BANK.chapters[:2], replace(chapter, sections=sections), *BANK.chapters[3:]))
+    values = {code: value for code, value in plausible(BANK).items() if code != "3.2-01"}
+    answered(world, published_version(after), values)
+    address = f"{RESULTS}comparaison/"
+    assert soup_of(client, world.manager).find("a", href=address)
+    sheet = load_workbook(BytesIO(client.get(address).content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert ["Code", "Sujet", "Changement", "Comparaison", "Question"] in rows
+    for line in (
+        ["3.2-09", first.subject, "Nouvelles", "hors comparaison", first.text],
+        ["3.2-01", first.subject, "Retirées", "hors comparaison", first.text],
+        ["3.2-02", second.subject, "Libellé modifié", "comparée", asked[1].text],
+    ):
+        assert line in rows
 
 
 # --- Revisions and readers ----------------------------------------------------------------------------------------------------------------
