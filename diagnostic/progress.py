@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from diagnostic.answering import Value, said
 from diagnostic.bank import PROFILE_FIELDS, SECONDS, Bank, Question
+from otn.lib import french
 
 Profile = Mapping[str, "str | Decimal | None"]  # fields of diagnostic.bank.PROFILE_FIELDS; None is not filled in
 
@@ -34,6 +35,10 @@ class Progress:
     @property
     def is_complete(self) -> bool:
         return self.answered == self.required
+
+    @property
+    def words(self) -> str:
+        return f"{french.plural(self.answered, 'réponse', 'réponses')} sur {french.whole(self.required)}"
 
     @property
     def stage(self) -> Stage:

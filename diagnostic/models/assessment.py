@@ -241,6 +241,8 @@ class AdvisorMark(OfficeModel):
         TO_SPECIFY = "to_specify", "à préciser"
         CONTESTED = "contested", "contesté"
 
+    ASKING = (Kind.TO_SPECIFY, Kind.CONTESTED)  # that ask something of the office
+
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="marks", verbose_name="révision")
     answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="mark", verbose_name="réponse")
     answer_version = models.PositiveIntegerField("version de la réponse")  # that was looked at

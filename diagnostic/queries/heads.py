@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from diagnostic import models, states
@@ -34,6 +34,7 @@ class Head:
     sent_by: str  # empty before it was sent
     asked_by: str  # the adviser who asks for a correction, empty in other states
     correction: str  # what he asks
+    remarks: int  # questions on which he asks for something, 0 in other states
     advisors: tuple[str, ...]  # who accompany the office today
 
     @property
@@ -56,6 +57,7 @@ def name_of(person: str) -> Coalesce:
 def revisions() -> QuerySet[models.Revision]:
     """Return revisions with all that their heads say: `head_of` then asks the database nothing."""
     asked = models.Transition.objects.filter(revision=OuterRef("pk"), after=State.CHANGES_REQUESTED).order_by("-pk")
+    asking = models.AdvisorMark.objects.filter(revision=OuterRef("pk"), kind__in=models.AdvisorMark.ASKING)
     day = today()
     held = AdvisorAssignment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), office=OuterRef("office"), starts_on__lte=day, advisor__is_active=True
@@ -63,6 +65,7 @@ def revisions() -> QuerySet[models.Revision]:
     return models.Revision.objects.select_related("assessment__edition", "submitted_by").annotate(
         correction=Subquery(asked.values("comment")[:1]),
         asked_by=Subquery(asked.annotate(name=name_of("by")).values("name")[:1]),
+        remarks=Subquery(asking.order_by().values("revision").annotate(count=Count("pk")).values("count")),
         advisors=ArraySubquery(held.order_by("pk").annotate(name=name_of("advisor")).values("name")),
     )
 
@@ -88,7 +91,8 @@ def head_of(revision: models.Revision, *, for_otn: bool) -> Head:
         is_overdue=states.is_overdue(state, deadlines, day),
         is_for_otn=for_otn,
         sent_by="" if sender is None else str(sender),
-        asked_by=revision.asked_by if is_to_correct else "",  # type: ignore[attr-defined]  # annotated, as the next two
+        asked_by=revision.asked_by if is_to_correct else "",  # type: ignore[attr-defined]  # annotated, as the next three
         correction=revision.correction if is_to_correct else "",  # type: ignore[attr-defined]
+        remarks=(revision.remarks or 0) if is_to_correct else 0,  # type: ignore[attr-defined]
         advisors=tuple(revision.advisors),  # type: ignore[attr-defined]
     )

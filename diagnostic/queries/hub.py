@@ -94,7 +94,6 @@ class Current:
     resume_chapter: str
     resume_subject: str
     time_left: str  # empty when nothing is left
-    remarks: int  # questions on which the adviser asks for something, while a correction is asked
 
     @property
     def mine(self) -> tuple[ChapterLine, ...]:
@@ -207,7 +206,6 @@ class _Given:
 
     value: Value
     is_to_review: bool
-    is_questioned: bool  # the adviser asks for something
 
 
 def get_current(revision: Revision, user: User, office: Office) -> Current:
@@ -241,18 +239,16 @@ def get_current(revision: Revision, user: User, office: Office) -> Current:
         resume_chapter=next((one.code for one in whole.chapters for question in one.questions if question.code == code), ""),
         resume_subject=whole.by_code[code].subject if code else "",
         time_left=time_in_words(left) if left and is_readable else "",
-        remarks=sum(one.is_questioned for one in given.values()) if State(revision.state) is State.CHANGES_REQUESTED else 0,
     )
 
 
 def _given(revision: Revision) -> Mapping[str, _Given]:
-    """Return the answers by code, with what was said of them; one statement with the bank in memory."""
+    """Return the answers by code, and whether they are flagged; one statement with the bank in memory."""
     codes = {row: code for code, row in version_of(revision.assessment.bank_version).question_ids.items()}
-    asking = {models.AdvisorMark.Kind.TO_SPECIFY, models.AdvisorMark.Kind.CONTESTED}
-    rows = revision.answers.order_by("pk").values_list("question_id", "state", "keys", "number", "text", "is_to_review", "mark__kind")
+    rows = revision.answers.order_by("pk").values_list("question_id", "state", "keys", "number", "text", "is_to_review")
     return {
-        codes[question]: _Given(Value(AnswerState(state), tuple(keys), number, text), is_to_review, mark in asking)
-        for question, state, keys, number, text, is_to_review, mark in rows
+        codes[question]: _Given(Value(AnswerState(state), tuple(keys), number, text), is_to_review)
+        for question, state, keys, number, text, is_to_review in rows
     }
 
 

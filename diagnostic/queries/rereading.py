@@ -31,8 +31,6 @@ MANY_NOT_APPLICABLE = Decimal("0.2")  # of a chapter: each then needs a reason (
 MUCH_LOWER = 2  # levels lost since last year
 SHORT = 12  # questions: a longer group is folded
 
-OPEN = frozenset({models.AdvisorMark.Kind.TO_SPECIFY, models.AdvisorMark.Kind.CONTESTED})  # marks that ask something
-
 
 @dataclass(frozen=True)
 class Remark:
@@ -265,7 +263,7 @@ def _excluded(whole: bank.Bank, mine: _Read, active: frozenset[str], is_mine: fr
 def _remarks(mine: _Read) -> Iterable[QuestionToSee]:
     for code in mine.answers.version.bank.by_code:
         row = mine.rows.get(code)
-        if row is None or row["mark__kind"] not in OPEN:
+        if row is None or row["mark__kind"] not in models.AdvisorMark.ASKING:
             continue
         kind = models.AdvisorMark.Kind(row["mark__kind"]).label
         is_answered = row["mark__answer_version"] != row["version"]

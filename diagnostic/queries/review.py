@@ -26,7 +26,6 @@ from otn.accounts.models import User
 from otn.offices.models import Office
 
 Kind = models.AdvisorMark.Kind
-ASKING = frozenset({Kind.TO_SPECIFY, Kind.CONTESTED})  # marks that ask something of the office
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class ReviewLine:
 
     @property
     def is_asking(self) -> bool:
-        return any(self.is_marked(kind) for kind in ASKING)
+        return any(self.is_marked(kind) for kind in models.AdvisorMark.ASKING)
 
 
 # Word in the address, words on the page, what is kept.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from diagnostic import bank, models
-from diagnostic.models import AdvisorMark, Edition, Revision
+from diagnostic.models import Edition, Revision
 from diagnostic.progress import Progress, active_questions, progress_of, resume_at
 from diagnostic.queries.access import can_read_answers, is_for_otn
 from diagnostic.queries.answers import Answers, get_answers_of
@@ -51,7 +51,6 @@ class Standing:
     place: Place | None  # None for whoever may not answer, or where answers may not change
     mine: tuple[str, ...]  # codes of the chapters that are confided to this person
     mine_left: tuple[str, ...]  # those of them that she has not finished
-    remarks: int  # questions on which the adviser asks for something, while a correction is asked
     scores: tuple[Scores, ...]  # the newest first; of the last year there may be none yet
 
 
@@ -87,7 +86,6 @@ def _revisions(office: Office, user: User) -> QuerySet[Revision]:
     place = models.Position.objects.filter(assessment=OuterRef("assessment"), user=user).order_by("pk")
     mine = models.ChapterAssignment.objects.filter(assessment=OuterRef("assessment"), user=user).order_by("chapter__position", "pk")
     confided = models.ChapterAssignment.objects.filter(assessment=OuterRef("assessment")).order_by("chapter__position", "pk")
-    asking = AdvisorMark.objects.filter(revision=OuterRef("pk"), kind__in=[AdvisorMark.Kind.TO_SPECIFY, AdvisorMark.Kind.CONTESTED])
     return (
         revisions()
         .filter(office=office, is_current=True)
@@ -97,7 +95,6 @@ def _revisions(office: Office, user: User) -> QuerySet[Revision]:
             mine=ArraySubquery(mine.values("chapter__code")),
             mine_left=ArraySubquery(mine.filter(done_at=None).values("chapter__code")),
             confided=ArraySubquery(confided.values("chapter__code")),
-            remarks=Subquery(asking.order_by().values("revision").annotate(count=Count("pk")).values("count")),
         )
         .order_by("-assessment__edition__year", "pk")
     )
@@ -126,7 +123,6 @@ def _standing(revision: Any, found: list[Revision], office: Office, user: User) 
         place=place,
         mine=tuple(revision.mine),
         mine_left=tuple(revision.mine_left),
-        remarks=(revision.remarks or 0) if State(revision.state) is State.CHANGES_REQUESTED else 0,
         scores=tuple(one for one in (scores, *earlier) if one is not None),
     )
 

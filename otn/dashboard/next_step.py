@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from diagnostic.progress import Progress
 from diagnostic.states import State
 from otn.lib import french
 
@@ -57,7 +58,7 @@ class Diagnostic:
 
     @property
     def progress(self) -> str:
-        return f"{french.whole(self.answered)} réponses sur {french.whole(self.required)}"
+        return Progress(self.answered, self.required).words
 
 
 @dataclass(frozen=True)

@@ -271,7 +271,7 @@ def _diagnostic(office: Office, person: User, standing: Standing) -> Diagnostic:
         sent=_sent(standing),
         asked_by=head.asked_by,
         correction=head.correction,
-        remarks=standing.remarks,
+        remarks=head.remarks,
         has_adviser=bool(head.advisors),
         validated_on=head.validated_at and timezone.localdate(head.validated_at),
         result=_in_words(scores),
@@ -383,7 +383,7 @@ def _first_step(standing: Standing | None) -> tuple[str, str] | None:
     head, progress = standing.head, standing.progress
     match head.state:
         case State.DRAFT:
-            return f"{french.whole(progress.answered)} réponses sur {french.whole(progress.required)}.", "en-cours"
+            return f"{progress.words}.", "en-cours"
         case State.CHANGES_REQUESTED:
             return f"Une correction est demandée, à renvoyer avant le {french.date_long(head.review_by)} au soir.", "en-cours"
         case State.SUBMITTED:

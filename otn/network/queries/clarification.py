@@ -18,8 +18,6 @@ from otn.offices.access import advised_offices, can, find_office
 from otn.offices.models import Office
 from strategy.models import Reflection
 
-DOUBTED = (AdvisorMark.Kind.TO_SPECIFY, AdvisorMark.Kind.CONTESTED)
-
 
 @dataclass(frozen=True)
 class Spot:
@@ -73,7 +71,7 @@ def _questions(office: Office) -> Sequence[Spot]:
     if newest is None or (State(newest.state) is State.DRAFT and not newest.assessment.is_draft_visible):
         return ()
     year = newest.assessment.edition.year
-    doubts = set(newest.marks.filter(kind__in=DOUBTED).order_by("pk").values_list("answer__question__code", flat=True))
+    doubts = set(newest.marks.filter(kind__in=AdvisorMark.ASKING).order_by("pk").values_list("answer__question__code", flat=True))
     bank = version_of(newest.assessment.bank_version).bank
     spots = [
         Spot(f"question-{code}", f"{code} {one.subject or one.text}", reverse("diagnostic:talk", args=[office.slug, year, code]))
