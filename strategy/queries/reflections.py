@@ -131,7 +131,7 @@ def get_waiting(*, office: Office, user: User) -> str:
     standing = get_standing(office=office, user=user).standing
     if standing is None or not standing.is_begun or standing.head.state not in WRITABLE:
         return ""
-    return f"{french.whole(standing.progress.answered)} réponses sur {french.whole(standing.progress.required)}"
+    return standing.progress.words
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def _solutions(
         "page": page,
         "groups": groups,
         "crossings": crossings,
+        "is_crossed": any(line.solutions for line in page.crossings),
         "dropped": [line for line in page.groups if not line.is_kept],
         "facts": _facts(page),
         "opened": opened,

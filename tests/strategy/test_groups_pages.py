@@ -1,5 +1,7 @@
 """The page of groups: facts into groups and out, problems, groups left aside and taken up again, removal."""
 
+import re
+
 import pytest
 
 from otn.tenancy.scope import office_scope
@@ -78,7 +80,7 @@ def test_facts_say_where_they_come_from(client, world, scope):
     operations.propose_facts(reflection=reflection, assessment=diagnosed(reflection.office, world.manager), by=world.manager)
     operations.accept_all(reflection=reflection, by=world.manager)
     text = words(seen(client, world.reader, f"/ot/embruns/strategie/{reflection.pk}/groupes/").main)
-    assert "Faiblesse Question 1.1-02, diagnostic" in text
+    assert re.search(r"Faiblesse [^?]+ Question 1\.1-02, diagnostic", text)
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -86,7 +88,7 @@ def test_whoever_only_reads_sees_the_groups_and_no_form(client, world, rows, who
     page = seen(client, getattr(world, who), url(rows))
     text = words(page.main)
     assert "Le site est lent." in text
-    assert "Tous les faits sont dans un groupe." in text
+    assert page.find(id="sans-groupe") is None, "nothing is left to be grouped"
     assert "La question de ce groupe n’est pas encore posée." in text
     assert posts(page) == set()
     assert page.main.select("input, textarea") == []

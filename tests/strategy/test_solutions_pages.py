@@ -77,9 +77,15 @@ def test_a_group_shows_its_question_and_facts_above_its_solutions(client, world,
 
 @pytest.mark.parametrize("who", READERS)
 def test_whoever_only_reads_sees_the_solutions_and_no_form(client, world, rows, sides, who):
+    with office_scope([world.embruns.pk]):
+        operations.add_solutions(
+            reflection=rows["reflection"], by=world.manager, texts=["Ouvrir hors saison."], crossing=Crossing.STRENGTH_OPPORTUNITY,
+            facts=[sides[Quadrant.STRENGTH], sides[Quadrant.OPPORTUNITY]],
+        )  # fmt: skip
     page = seen(client, getattr(world, who), url(rows))
     assert "Alléger les pages." in words(page.main)
     assert "Une équipe formée." in words(page.find(id="croisement-SO"))
+    assert page.find(id="croisement-ST") is None, "nothing was found there"
     assert posts(page) == set()
     assert page.main.select("input, textarea") == []
     client.force_login(getattr(world, who))
