@@ -162,6 +162,7 @@ DATABASES["default"].update(
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
     "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT}",
+    "prepare_threshold": 0,  # what otn.tenancy.prepared runs, from its first time on; the statements of the ORM never are
 } | DATABASES["default"].get("OPTIONS", {})
 
 # Of the login otn_backup, on the same database: manage.py backup alone uses it.

@@ -187,6 +187,7 @@ def test_the_environment_is_read_in_one_place():
 REVIEWED = {
     ("otn/offices/access.py", "raw SQL"): "who is what and where: constants, values as parameters",
     ("otn/tenancy/scope.py", "raw SQL"): "set_config and current_setting, values as parameters",
+    ("otn/tenancy/prepared.py", "raw SQL"): "runs constants of ours, values as parameters",
     ("otn/tenancy/checks.py", "raw SQL"): "the catalogue of PostgreSQL, values as parameters",
     ("otn/tenancy/migration.py", "raw SQL"): "policies and composite keys; names are our own models', quoted",
     ("otn/tenancy/migrations/0001_initial.py", "raw SQL"): "the function that policies call; a constant",

@@ -24,6 +24,8 @@ from otn.clock import today
 from otn.journal.operations import acting_as
 from otn.offices.models import Office, Role
 from otn.offices.policy import ARCHIVED, NETWORK_POLICY, POLICY, REASONED
+from otn.tenancy import prepared
+from otn.tenancy.scope import SCOPE_OF, ScopeError
 
 ViewFunc = Callable[..., HttpResponseBase]
 
@@ -53,10 +55,13 @@ COLUMNS = [field.attname for field in Office._meta.concrete_fields]
 
 OFFICE = f"""
 SELECT {", ".join(f"office.{field.column}" for field in Office._meta.concrete_fields)},
-       array_remove(array_agg(way.role), NULL), max(way.intervention)
+       array_remove(array_agg(way.role), NULL) AS roles, max(way.intervention) AS intervention
 FROM offices_office office LEFT JOIN ({WAYS_IN}) way ON way.office_id = office.id
-WHERE office.slug = %s GROUP BY office.id
+WHERE office.slug = %s GROUP BY office.id HAVING count(way.role) > 0 OR %s
 """
+
+# The scope is that of the row that was found, and stays what it was when there is none.
+ENTERED = f"SELECT found.*, {SCOPE_OF.format('found.id')} FROM ({OFFICE}) found"
 
 
 def _person(user: User) -> tuple[Any, ...]:
@@ -112,26 +117,34 @@ def places_around(user: User, office: Office | None, *, most: int) -> list[Place
     """Return the first offices that a person can go to, by name, the one she is in even when it is archived; one statement."""
     here = None if office is None else office.pk
     parameters = (user.pk, here, timezone.now(), here, user.is_network_admin, *_person(user), most)
-    with connection.cursor() as cursor:
-        cursor.execute(AROUND, parameters)
-        return [Place(*row) for row in cursor.fetchall()]
+    return [Place(*row) for row in prepared.fetch(AROUND, parameters)]
 
 
 def find_office(user: User | AnonymousUser, slug: str) -> Office | None:
     """Return the office of an address with the roles that this person has there, None when it is not hers to know; one statement."""
+    return _found(user, slug, OFFICE)
+
+
+def enter_office(user: User | AnonymousUser, slug: str) -> Office | None:
+    """Find an office and set the scope of the transaction to it, in one statement; an office that is not hers leaves the scope as it is.
+
+    Raises ScopeError outside a transaction, where the scope would end with the statement.
+    """
+    if not connection.in_atomic_block:
+        raise ScopeError("enter_office needs the transaction of office_scope([]).")
+    return _found(user, slug, ENTERED)
+
+
+def _found(user: User | AnonymousUser, slug: str, statement: str) -> Office | None:
     if not isinstance(user, User) or not user.is_active:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(OFFICE, (*_person(user), slug))
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared.fetch(statement, (*_person(user), slug, user.is_network_admin))
+    if not rows:
         return None
-    *values, ways, intervention = row
+    values, (ways, intervention) = rows[0][: len(COLUMNS)], rows[0][len(COLUMNS) :][:2]
     roles = {Role(way) for way in ways}
     if user.is_network_admin:
         roles.add(Role.NETWORK_ADMIN)
-    if not roles:
-        return None
     office = Office.from_db(connection.alias, COLUMNS, values)
     office.found_for, office.roles, office.intervention_id = user.pk, frozenset(roles), intervention
     return office

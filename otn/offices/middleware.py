@@ -1,15 +1,18 @@
 """The scope of a request: the transaction around the view sees the rows of the offices of its address, for this person."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls.converters import SlugConverter
 
 from otn import logs
-from otn.offices.access import advised_offices, find_office, visible_offices
+from otn.offices.access import advised_offices, enter_office, visible_offices
 from otn.tenancy.scope import office_scope
+
+ADDRESS_OF_OFFICE = re.compile(rf"/ot/(?P<slug>{SlugConverter.regex})/")
 
 
 class OfficeScopeMiddleware:
@@ -25,26 +28,30 @@ class OfficeScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             logs.user_id.set(request.user.pk)
-        with office_scope(self._office_ids(request)):
+        slug, office_ids = self._asked_for(request)
+        with office_scope(office_ids):
+            if slug is not None:
+                self._enter(request, slug)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
 
-    def _office_ids(self, request: Any) -> list[int]:
-        """Return the ids that platform.md §4 gives to the address; none for everything that is not an office's."""
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return []
-        if match.route.startswith("ot/"):
-            request.scoped_office = find_office(request.user, match.kwargs["office"])
-            if request.scoped_office is None:
-                return []
+    def _asked_for(self, request: HttpRequest) -> tuple[str | None, list[int]]:
+        """Return the office that the address names, or the ids that platform.md §4 gives to it; nothing for what is not an office's.
+
+        The path is read, not resolved: Django does that once more below, and an address that is none is a 404 in any scope.
+        """
+        if named := ADDRESS_OF_OFFICE.match(request.path_info):
+            return named["slug"], []
+        if request.path_info.startswith("/portefeuille/"):
+            return None, list(advised_offices(request.user).order_by("pk").values_list("pk", flat=True))
+        if request.path_info.startswith("/notifications/"):
+            return None, list(visible_offices(request.user).order_by("pk").values_list("pk", flat=True))
+        return None, []
+
+    def _enter(self, request: Any, slug: str) -> None:
+        """Find the office for this person, which sets the scope: nobody's rows are in sight until then."""
+        request.scoped_office = enter_office(request.user, slug)
+        if request.scoped_office is not None:
             logs.office_id.set(request.scoped_office.pk)
-            return [request.scoped_office.pk]
-        if match.route.startswith("portefeuille/"):
-            return list(advised_offices(request.user).order_by("pk").values_list("pk", flat=True))
-        if match.route.startswith("notifications/"):
-            return list(visible_offices(request.user).order_by("pk").values_list("pk", flat=True))
-        return []

@@ -11,6 +11,11 @@ logger = logging.getLogger("otn.tenancy")
 SETTING = "otn.office_ids"  # read by the policies through otn_office_ids()
 STAFF_ROLE = "otn_staff"
 
+# What a statement that finds an office selects, to set the scope to it at once in a transaction that `office_scope([])` opened. It must
+# read a grouped subquery, which PostgreSQL never merges with what is around it and which has a row only when the scope is due: set_config
+# then runs once for that row, and for nothing else.
+SCOPE_OF = f"set_config('{SETTING}', {{}}::text, true)"
+
 
 class ScopeError(RuntimeError):
     """Scopes were nested in a way that would not do what it says."""

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from otn.clock import today
 from otn.offices import access, policy
-from otn.offices.access import can, find_office, office_view, roles_in, visible_offices
+from otn.offices.access import can, enter_office, find_office, office_view, roles_in, visible_offices
 from otn.offices.models import AdvisorAssignment, Membership, Role
+from otn.tenancy.scope import SETTING, ScopeError, office_scope
 from tests.factories import AssignmentFactory, OfficeFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,58 @@ def test_an_office_found_for_one_person_says_nothing_of_another(world):
     assert found is not None
     assert can(world.manager, "office.see", found)
     assert not can(world.brumes_manager, "office.see", found)
+
+
+def scope():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("person", ["manager", "reader", "advisor", "network_admin"])
+def test_entering_an_office_sets_the_scope_to_it_in_the_statement_that_finds_it(world, person):
+    with office_scope([]):
+        entered = enter_office(getattr(world, person), "embruns")
+        found = find_office(getattr(world, person), "embruns")
+        assert (entered, entered.roles, entered.intervention_id) == (found, found.roles, found.intervention_id)
+        assert scope() == str(world.embruns.pk)
+    assert scope() == ""
+
+
+@pytest.mark.parametrize(("person", "slug"), [("manager", "brumes"), ("manager", "nulle-part"), ("superuser", "embruns")])
+@pytest.mark.parametrize("outer", [False, True])
+def test_an_office_that_is_not_hers_leaves_the_scope_as_it_is(world, person, slug, outer):
+    with office_scope([world.pommiers.pk] if outer else []):
+        before = scope()
+        assert enter_office(getattr(world, person), slug) is None
+        assert scope() == before == (str(world.pommiers.pk) if outer else "")
+
+
+def test_looking_for_an_office_never_moves_the_scope(world):
+    with office_scope([world.pommiers.pk]):
+        assert find_office(world.manager, "embruns") is not None
+        assert scope() == str(world.pommiers.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_office_is_entered_in_a_transaction_only(world):
+    with pytest.raises(ScopeError):
+        enter_office(world.manager, "embruns")
+    with transaction.atomic():
+        assert enter_office(world.manager, "embruns") is not None
+    assert scope() == ""
+
+
+def test_the_way_in_is_planned_once_a_connection_and_read_each_time(world):
+    with office_scope([]):
+        for _ in range(8):  # past the fifth run PostgreSQL may keep one plan for all values
+            assert enter_office(world.manager, "embruns") is not None
+            assert enter_office(world.manager, "brumes") is None
+        Membership.objects.filter(user=world.manager).update(is_active=False)
+        assert enter_office(world.manager, "embruns") is None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["SELECT found.*, set_config(%"])
+            assert cursor.fetchone() == (1,)
 
 
 def test_an_unknown_capability_is_refused(world):
