@@ -5,27 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from diagnostic.answering import Value, in_words
 from diagnostic.bank import Bank, Question
 from diagnostic.forms.answering import ChapterForm, Typed
-from diagnostic.models import AdvisorMark, Answer
+from diagnostic.models import Answer
 from diagnostic.progress import Progress
 from diagnostic.queries.chapter import ChapterPage, MarkLine, QuestionLine
 from diagnostic.question_fields import SourceLine, fields_of, form_of
 from diagnostic.questionnaire import FILTER_LABELS, NOTHING_FOUND, Filter, Standing, keeps
-from diagnostic.views.question_drawing import draw
+from diagnostic.views.question_drawing import Filling, draw, draw_status
 from otn.accounts.models import User
 from otn.lib import french
 
 UNDO_TIME = timedelta(hours=1)  # during which a page offers to undo one's own last answer; the history keeps the rest
-
-TONES: Mapping[AdvisorMark.Kind, str] = {
-    AdvisorMark.Kind.SOUND: "succes",
-    AdvisorMark.Kind.TO_SPECIFY: "attention",
-    AdvisorMark.Kind.CONTESTED: "erreur",
-}
 
 
 @dataclass(frozen=True)
@@ -61,12 +56,9 @@ class Block:
 
     code: str
     line: QuestionLine
-    body: str  # HTML with the fields; empty where nothing is to be changed
+    drawn: str  # HTML with the fields but for its end; empty where nothing is to be changed
     answer: str  # in words
     status: Status
-    offers_reason: bool
-    reason: str
-    mark_tone: str
     panel: "Panel | None"
 
     @property
@@ -186,18 +178,36 @@ def _block(
     if code in failed and form is not None:
         shown: Typed = form.typed[code]
         ticked, typed, reason = shown.ticked, shown.typed, shown.reason
-    body = draw(page.version.id, page.version.published_at, bank, question, ticked, typed) if is_form else ""
+    status = failed.get(code) or _status_of_line(line, user, may_undo=page.may_answer)
+    drawn = ""
+    if is_form:
+        mark = render_to_string("diagnostic/_mark.html", {"mark": line.mark}) if line.mark else ""
+        filling = Filling(typed, reason, line.is_asked, mark, _drawn_status(status), _said(line, page.former_year))
+        version = page.version
+        drawn = draw(version.id, version.published_at, bank, question, ticked, filling, has_button=user.saves_with_button)
     return Block(
         code=code,
         line=line,
-        body=body,
+        drawn=drawn,
         answer="" if is_form else in_words(question, line.value),
-        status=failed.get(code) or _status_of_line(line, user, may_undo=page.may_answer),
-        offers_reason=is_form and bool(question.not_applicable),
-        reason=reason,
-        mark_tone=TONES[line.mark.kind] if line.mark else "",
+        status=status,
         panel=panel_of(bank, question, line.comments, is_to_review=line.is_to_review, may_answer=is_form) if code == opened else None,
     )
+
+
+def _drawn_status(status: Status) -> str:
+    if status.error or status.conflict or status.fields:
+        return str(render_to_string("diagnostic/_question_status.html", {"status": status, "oob": False}))
+    return draw_status(status.code, status.version, status.words, may_undo=status.may_undo, is_to_review=status.is_to_review)
+
+
+def _said(line: QuestionLine, former_year: int | None) -> str:
+    """Tell on the button that unfolds a question what there is to see: the answer of the edition before, and comments."""
+    former = f" · En {former_year}\N{NO-BREAK SPACE}: «\u202f{line.former}\u202f»" if line.former else ""
+    if not line.comments:
+        return former
+    closed = ", discussion close" if line.is_resolved else ""
+    return f"{former} · {french.plural(line.comments, 'commentaire', 'commentaires')}{closed}"
 
 
 def panel_of(bank: Bank, question: Question, comments: int, *, is_to_review: bool, may_answer: bool) -> Panel:
