@@ -122,12 +122,12 @@ def report() -> Iterator[Line]:
     """R7: a report from the claim of its job to its stored file, against WeasyPrint with the same HTML and stylesheets, fonts included."""
     rounds = 5
     with mock.patch("diagnostic.export.pdf.render", wraps=pdf.render) as rendered:
-        made_by(asked(1)[0])
+        made_by(asked(1, Audience.TEAM)[0])
     html = rendered.call_args.args[0]
     folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
     faces = pdf.FACES.replace("static:", f"{(settings.OTN_BUILD_DIR / 'static' / 'fonts').as_uri()}/")
     styles = [next(folder / name for folder in folders if (folder / name).exists()).read_text() for name in export.REPORT_STYLES]
-    jobs = iter(asked(rounds + 1))
+    jobs = iter(asked(rounds + 1, Audience.TEAM))
 
     def bare() -> bytes:
         fonts = FontConfiguration()
@@ -143,7 +143,7 @@ def report() -> Iterator[Line]:
 
 
 def in_a_worker() -> Iterator[Line]:
-    """R8: the same report by a worker of Celery, from the message to the row that says done; the memory of the process that made it."""
+    """R8: the same report by a worker of Celery, from the message to the row that says done; the memory of its process."""
     queue = f"bench-{os.getpid()}"
     with TemporaryDirectory(prefix="otn-bench-"):
         worker = subprocess.Popen(
@@ -155,7 +155,7 @@ def in_a_worker() -> Iterator[Line]:
         )  # fmt: skip
         try:
             taken, pages = [], 0
-            for job in asked(4):
+            for job in asked(4, Audience.TEAM):
                 begun = time.perf_counter()
                 current_app.send_task(job.kind, args=(str(job.pk), job.office_id), task_id=str(job.pk), queue=queue)
                 document = _waited_for(job, worker)

@@ -69,6 +69,13 @@ def counted(call: Callable[[], object]) -> int:
     return sum(not APART.match(query["sql"]) for query in captured)
 
 
+def every(call: Callable[[], object]) -> int:
+    """Return how many statements a call takes, those of transaction and scope too."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
 def statements() -> Iterator[Line]:
     """Statements a request, session and person included, those of transaction and scope left out."""
     pages = listed()
