@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +38,7 @@ from actionplan.progress import FINISHED, Mode
 from actionplan.schedule import Cycle, Link, ordered
 from actionplan.starters import BY_KEY
 from otn.accounts.models import User
+from otn.journal import operations as journal
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.offices.models import Office
 from strategy.models import Objective
@@ -52,24 +54,40 @@ def create_action(
     *, objective: Objective, by: User, name: str, description: str = "", owner: User | None = None, controller: User | None = None,
     starts_on: date | None = None, due_date: date | None = None, contribution: int | None = None,
 ) -> Action:  # fmt: skip
-    """Add an action after those of the plan; without dates it has those of its objective. Raises Refused, WrongState, LookupError."""
+    """Add an action after those of the plan; without dates it has those of its objective. What is sent twice is added once.
+
+    Raises Refused, WrongState, LookupError.
+    """
     found = open_objective(by, objective)
     in_order(starts_on, due_date, "due_date")
     may_act(found.office, owner=owner, controller=controller)
-    action = Action.objects.create(
-        office=found.office, objective=found, name=named(name, NO_NAME), description=description.strip(), owner=owner,
-        controller=controller, starts_on=starts_on, due_date=due_date, contribution=_share(contribution),
-        position=next_action_place(found.office), created_by=by,
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "name": named(name, NO_NAME), "description": description.strip(), "owner": owner, "controller": controller,
+        "starts_on": starts_on, "due_date": due_date, "contribution": _share(contribution),
+    }  # fmt: skip
+    if there := _just_added(found, by, **values):
+        return there
+    action = Action.objects.create(office=found.office, objective=found, position=next_action_place(found.office), created_by=by, **values)
     tell(action, by=by, verb="action.created")
     open_again(found.pk, by)
     return action
 
 
+def _just_added(objective: Objective, by: User, **values: Any) -> Action | None:
+    """Return the action that the same form, sent a moment before, has added; the plan is locked."""
+    twins = journal.just_written(Action.objects.filter(objective=objective, removed_at=None, **values), by=by, verb="action.created")
+    return twins[-1] if twins else None
+
+
 @transaction.atomic
 def begin_action(*, objective: Objective, by: User, starter: str) -> Action:
-    """Add an action with its chain of tasks, as actionplan.starters has it. Raises LookupError for a starter that does not exist."""
+    """Add an action with its chain of tasks, as actionplan.starters has it; twice within a minute is once.
+
+    Raises LookupError for a starter that does not exist.
+    """
     chosen = BY_KEY[starter]
+    if there := _just_added(open_objective(by, objective), by, name=chosen.name, description=chosen.description):
+        return there
     action = create_action(objective=objective, by=by, name=chosen.name, description=chosen.description)
     action.cost, action.complexity, action.time = chosen.scores
     action.save(update_fields=["cost", "complexity", "time"])

@@ -10,6 +10,7 @@ from actionplan.means import Vat
 from actionplan.models import Action, BudgetLine
 from actionplan.operations.shared import change, open_action, tell
 from otn.accounts.models import User
+from otn.journal import operations as journal
 from otn.lib import french
 from otn.lib.refusals import Refused
 
@@ -23,11 +24,14 @@ def add_expense(
     *, action: Action, by: User, label: str, planned: Decimal | None = None, committed: Decimal | None = None, spent: Decimal | None = None,
     vat: Vat = Vat.INCLUDED, vat_rate: Decimal = Decimal(20), source: str = BudgetLine.Source.OWN,
 ) -> BudgetLine:  # fmt: skip
-    """Add an expense after those of an action; amounts are in euros on the basis `vat`, the rate is a percentage. Raises Refused,
-    WrongState."""
+    """Add an expense after those of an action; amounts are in euros on the basis `vat`, the rate is a percentage. What is sent twice is
+    added once. Raises Refused, WrongState."""
     found = open_action(by, action)
     values = _written(label=label, planned=planned, committed=committed, spent=spent, vat=vat, vat_rate=vat_rate, source=source)
     lines = BudgetLine.objects.filter(action=found)
+    twin = lines.filter(**values).order_by("pk").last()
+    if twin is not None and journal.just_told(found, by=by, verb="action.budgeted", after=_told(twin)):
+        return twin
     if lines.count() >= MOST_LINES:
         raise Refused(f"Une action tient {MOST_LINES} dépenses, pas davantage.")
     last = lines.aggregate(last=Max("position"))["last"] or 0

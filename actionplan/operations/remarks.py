@@ -11,19 +11,24 @@ from otn.lib.refusals import Refused, WrongState
 from otn.notifications import operations as notifications
 from otn.notifications.kinds import Kind
 from otn.offices.operations import managers_of, members_of
-from otn.offices.remarks import take_back
+from otn.offices.remarks import said_twice, take_back
 
 
 @transaction.atomic
 def write_remark(*, action: Action, by: User, text: str) -> Remark:
-    """Add a remark about an action; its owner and the managers are told. Raises Refused when it is empty, WrongState in the bin."""
+    """Add a remark about an action; its owner and the managers are told. Sent twice it is written once.
+
+    Raises Refused when it is empty, WrongState in the bin.
+    """
     require(by, "comment.write", action.office)
     text = text.strip()
     if not text:
         raise Refused("Écrivez votre commentaire.", field="text")
-    found = Action.objects.select_related("owner").get(pk=action.pk)
+    found = Action.objects.select_for_update(of=("self",), no_key=True).get(pk=action.pk)
     if found.removed_at is not None:
         raise WrongState(BINNED)
+    if (twin := said_twice(found.remarks.all(), by=by, text=text)) is not None:
+        return twin
     remark = Remark.objects.create(office_id=found.office_id, action=found, author=by, text=text)
     remark.refresh_from_db(fields=["at"])
     journal.record(office_id=found.office_id, by=by, verb="action.remarked", target=found, label=found.name)

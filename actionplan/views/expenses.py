@@ -31,7 +31,7 @@ def add_expense(request: ActionRequest) -> HttpResponse:
     status, _ = settle(form, lambda **given: operations.add_expense(action=request.action, by=request.user, **given))
     if status != DONE:
         return show_action(request, request.action.pk, BUDGET, new_expense=form, status=status)
-    return done(request, request.action.pk, BUDGET, "La dépense est ajoutée.")
+    return done(request, request.action.pk, BUDGET, "La dépense est au budget.")
 
 
 @require_POST

@@ -162,7 +162,7 @@ def show_draft(*, assessment: Assessment, by: User, is_visible: bool) -> None:
 def extend_deadline(
     *, assessment: Assessment, by: User, reason: str, submit_until: date | None = None, review_until: date | None = None
 ) -> None:
-    """Give one office later dates than the edition's.
+    """Give one office later dates than the edition's; twice is once.
 
     Raises Refused for an earlier one, when the adviser would lack time, and for more than an adviser may give by himself.
     """
@@ -173,7 +173,8 @@ def extend_deadline(
         raise Refused("Donnez au moins une date.", field="submit_until")
     if not can_on_network(by, "edition.manage"):
         _check_advisor_days(revision.assessment.edition, submit_until, review_until)
-    _extend(revision, submit_until, review_until, reason)
+    if not _extend(revision, submit_until, review_until, reason):
+        return
     journal.record(
         office_id=assessment.office_id, by=by, verb="assessment.extended", target=assessment, label=label_of(revision), reason=reason,
         after={"submit_until": submit_until and str(submit_until), "review_until": review_until and str(review_until)},
@@ -190,7 +191,8 @@ def _check_advisor_days(edition: Edition, submit_until: date | None, review_unti
             raise Refused(f"{most} Au-delà, c’est l’administration du réseau.", field=field)
 
 
-def _extend(revision: Revision, submit_until: date | None, review_until: date | None, reason: str) -> None:
+def _extend(revision: Revision, submit_until: date | None, review_until: date | None, reason: str) -> bool:
+    """Write these dates; return whether they, or their reason, are others than those that stand."""
     assessment = revision.assessment
     former = assessment.deadlines
     dates = Deadlines(submit_until or former.submit_by, review_until or former.review_by)
@@ -198,8 +200,12 @@ def _extend(revision: Revision, submit_until: date | None, review_until: date | 
         raise Refused("Un délai donne une date plus tardive.", field="submit_until")
     if dates.review_by < earliest_review(dates.submit_by):
         raise Refused(REVIEW_TOO_SHORT, field="review_until")
+    former_extension = (assessment.submit_until, assessment.review_until, assessment.extension_reason)
+    if former_extension == (dates.submit_by, dates.review_by, reason):
+        return False
     assessment.submit_until, assessment.review_until, assessment.extension_reason = dates.submit_by, dates.review_by, reason
     assessment.save(update_fields=["submit_until", "review_until", "extension_reason"])
+    return True
 
 
 def _chapter(assessment: Assessment, code: str) -> models.Chapter:

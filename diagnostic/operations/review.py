@@ -1,7 +1,5 @@
 """What is said about answers: the adviser's marks and private notes, the threads between office and adviser."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -22,11 +20,10 @@ from otn.notifications import operations as notifications
 from otn.notifications.kinds import Kind
 from otn.offices.access import can
 from otn.offices.operations import managers_of
-from otn.offices.remarks import take_back
+from otn.offices.remarks import said_twice, take_back
 from otn.tenancy.scope import all_offices
 
 NOT_NOW = "Les avis se donnent entre l’envoi et la validation."
-SENT_TWICE = timedelta(minutes=1)  # by a button that was pressed again
 
 
 @transaction.atomic
@@ -112,9 +109,8 @@ def write_comment(*, assessment: Assessment, code: str, by: User, text: str) -> 
     if not text:
         raise Refused("Écrivez votre commentaire.", field="text")
     thread, _ = Thread.objects.get_or_create(office_id=assessment.office_id, assessment=assessment, question_id=number)
-    last = thread.comments.order_by("-at", "-pk").first()
-    if last is not None and (last.author_id, last.text) == (by.pk, text) and timezone.now() - last.at < SENT_TWICE:
-        return last
+    if (twin := said_twice(thread.comments.all(), by=by, text=text)) is not None:
+        return twin
     if thread.resolved_at is not None:
         thread.resolved_at = thread.resolved_by = None
         thread.save(update_fields=["resolved_at", "resolved_by"])

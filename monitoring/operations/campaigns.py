@@ -12,7 +12,7 @@ from monitoring.channels import CHANNEL_NAMES, Channel
 from monitoring.columns import BY_CODE
 from monitoring.models import NAME_LENGTH, Campaign, ChannelTarget, Period, Result
 from monitoring.naming import is_label
-from monitoring.operations.shared import change, lock, lock_office
+from monitoring.operations.shared import change, lock, lock_for_removal, lock_office
 from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib import french
@@ -30,12 +30,20 @@ def create_campaign(
     ends_on: date | None = None, action: Action | None = None, seeks_revenue: bool = True, cost_from_action: bool = False,
     period: Period | None = None,
 ) -> Campaign:  # fmt: skip
-    """Add a campaign, with a row in the table of `period` when one is given. Raises Refused, LookupError for another office's action."""
+    """Add a campaign, with a row in the table of `period` when one is given. What is sent twice is added once.
+
+    Raises Refused, LookupError for another office's action.
+    """
     lock_office(by, office)
     values = _checked(
         office, None, name=name, channel=channel, utm_campaign=utm_campaign, starts_on=starts_on, ends_on=ends_on, action=action,
         seeks_revenue=seeks_revenue, cost_from_action=cost_from_action,
     )  # fmt: skip
+    twins = Campaign.objects.filter(office=office, **values)
+    if period is not None:
+        twins = twins.filter(results__period=period)
+    if there := journal.just_written(twins, by=by, verb="campaign.created"):
+        return there[-1]
     if Campaign.objects.filter(office=office).count() >= MOST_CAMPAIGNS:
         raise Refused(f"Un office suit {french.whole(MOST_CAMPAIGNS)} campagnes au plus.")
     campaign = Campaign.objects.create(office=office, created_by=by, **values)
@@ -84,8 +92,10 @@ def _checked(office: Office, campaign: Campaign | None, **values: Any) -> dict[s
 
 @transaction.atomic
 def remove_campaign(*, campaign: Campaign, by: User) -> None:
-    """Remove a campaign with all its figures."""
-    found = lock(by, campaign)
+    """Remove a campaign with all its figures; twice is once."""
+    found = lock_for_removal(by, campaign)
+    if found is None:
+        return
     journal.record(office_id=found.office_id, by=by, verb="campaign.removed", target=found, label=found.name)
     found.delete()
 
@@ -125,8 +135,10 @@ def edit_period(*, period: Period, by: User, version: int, first: date, last: da
 
 @transaction.atomic
 def remove_period(*, period: Period, by: User) -> None:
-    """Remove a period with its table: the figures of every campaign over it, and the average of the site."""
-    found = lock(by, period)
+    """Remove a period with its table: the figures of every campaign over it, and the average of the site; twice is once."""
+    found = lock_for_removal(by, period)
+    if found is None:
+        return
     journal.record(office_id=found.office_id, by=by, verb="period.removed", target=found, label=found.name)
     found.delete()
 

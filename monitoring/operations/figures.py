@@ -14,7 +14,7 @@ from monitoring.imports import Reading
 from monitoring.kpi import RATES, Figures, Verdict, is_computed, judge, value_of
 from monitoring.models import COMMENT_LENGTH, Campaign, Period, Result, SiteAverage
 from monitoring.numerals import exact
-from monitoring.operations.shared import change, lock, lock_office, plain, require
+from monitoring.operations.shared import change, lock, lock_for_removal, lock_office, plain, require
 from otn.accounts.models import User
 from otn.journal import operations as journal
 from otn.lib import french
@@ -53,8 +53,10 @@ def add_result(*, campaign: Campaign, period: Period, by: User) -> Result:
 
 @transaction.atomic
 def remove_result(*, row: Result, by: User) -> None:
-    """Take a campaign out of the table of a period, with its figures."""
-    found = lock(by, row)
+    """Take a campaign out of the table of a period, with its figures; twice is once."""
+    found = lock_for_removal(by, row)
+    if found is None:
+        return
     before = {code: plain(value) for code in sorted(FIGURE_CODES) if (value := getattr(found, code)) is not None}
     journal.record(office_id=found.office_id, by=by, verb="result.removed", target=found, label=row.campaign.name, before=before or None)
     found.delete()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -14,6 +14,10 @@ from otn.accounts.models import User
 from otn.journal.models import JournalEntry
 from otn.journal.verbs import VERBS
 from otn.tenancy.scope import all_offices
+
+Row = TypeVar("Row", bound=models.Model)
+
+SENT_TWICE = timedelta(minutes=1)  # by a button that was pressed again, or by a page that never learnt whether its form arrived
 
 # As what the person of this request acts: set by the door, which alone knows. Nothing is set for a command or a job.
 _role: ContextVar[str] = ContextVar("journal_role", default="")
@@ -79,6 +83,30 @@ def record_all(*, office_id: int, by: User | None, verb: str, targets: Sequence[
         )
         for target, label in targets
     )  # fmt: skip
+
+
+def just_told(target: models.Model, *, by: User, verb: str, after: Mapping[str, Any]) -> bool:
+    """Say whether this person did just this to this object less than a minute ago: the same form was sent twice. To be asked as
+    `just_written` is."""
+    return _just_now(by, verb, type(target), [str(target.pk)]).filter(after=dict(after)).exists()
+
+
+def just_written(rows: "models.QuerySet[Row]", *, by: User, verb: str) -> list[Row]:
+    """Return those of these rows that this person wrote less than a minute ago, as the journal tells it: the same form was sent twice.
+
+    To be asked under a lock that others who write such a row wait for: of two at once, one would not see the other's.
+    """
+    found = {str(row.pk): row for row in rows.order_by("pk")}
+    if not found:
+        return []
+    written = set(_just_now(by, verb, rows.model, list(found)).values_list("target_id", flat=True))
+    return [row for key, row in found.items() if key in written]
+
+
+def _just_now(by: User, verb: str, model: type[models.Model], ids: Sequence[str]) -> "models.QuerySet[JournalEntry]":
+    return JournalEntry.objects.filter(
+        actor=by, verb=verb, target_type=model._meta.label_lower, target_id__in=ids, at__gt=Now() - SENT_TWICE
+    )
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

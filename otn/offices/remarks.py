@@ -46,6 +46,14 @@ class Said(OfficeModel):
 Line = TypeVar("Line", bound=Said)
 
 
+def said_twice(lines: "models.QuerySet[Line]", *, by: User, text: str) -> Line | None:
+    """Return the last of these lines when it is this very one, said a moment ago: the same form was sent twice. To be asked under a lock
+    that others who add a line wait for."""
+    last = lines.order_by("-at", "-pk").first()
+    is_twin = last is not None and (last.author_id, last.text) == (by.pk, text) and timezone.now() - last.at < journal.SENT_TWICE
+    return last if is_twin else None
+
+
 def take_back(line: Line, *, by: User, office: Office) -> Line:
     """Take a line of one's own back; twice is once. To be called in a transaction.
 

@@ -16,7 +16,7 @@ from otn.lib import french
 from otn.lib.refusals import Refused, Stale
 from strategy import proposals
 from strategy.models import MOST_LETTERS, Fact, Reflection
-from strategy.operations.shared import change, next_place, open_for, place_after
+from strategy.operations.shared import change, next_place, open_for, place_after, written_twice
 from strategy.swot import Quadrant, attributes_of
 
 MOST_AT_ONCE = 60
@@ -85,7 +85,10 @@ def propose_facts(*, reflection: Reflection, assessment: Assessment, by: User) -
 
 @transaction.atomic
 def add_facts(*, reflection: Reflection, by: User, texts: Iterable[str], quadrant: Quadrant | None = None) -> list[Fact]:
-    """Write facts by hand, one a text; empty lines are passed over. Raises Refused when nothing is left, or too much; WrongState."""
+    """Write facts by hand, one a text; empty lines are passed over, and what is sent twice is written once.
+
+    Raises Refused when nothing is left, or too much; WrongState.
+    """
     found = open_for(by, reflection)
     lines = [line for text in texts if (line := french.one_line(text))]
     if not lines:
@@ -97,6 +100,9 @@ def add_facts(*, reflection: Reflection, by: User, texts: Iterable[str], quadran
         begun = f"«\N{NARROW NO-BREAK SPACE}{long_one[:40]}…\N{NARROW NO-BREAK SPACE}»"
         raise Refused(f"{begun} dépasse {MOST_LETTERS} caractères\N{NO-BREAK SPACE}: un fait, une idée.", field="text")
     is_internal, is_favourable = attributes_of(quadrant)
+    standing = found.facts.filter(state=Fact.State.ACCEPTED, is_internal=is_internal, is_favourable=is_favourable)
+    if there := written_twice(standing, lines=lines, by=by, verb="fact.added"):
+        return there
     place = next_place(Fact, found)
     facts = Fact.objects.bulk_create(
         Fact(

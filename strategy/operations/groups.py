@@ -10,7 +10,7 @@ from otn.lib import french
 from otn.lib.refusals import Refused
 from strategy.models import GROUP_NAME_LENGTH, PROBLEM_LENGTH, Fact, Group, Reflection
 from strategy.operations.facts import find_facts
-from strategy.operations.shared import change, next_place, open_for, remove
+from strategy.operations.shared import change, check_there, next_place, open_for, remove
 from strategy.queries.origins import section_names
 
 NO_NAME = "Donnez un nom au groupe."
@@ -18,13 +18,22 @@ NO_NAME = "Donnez un nom au groupe."
 
 @transaction.atomic
 def create_group(*, reflection: Reflection, by: User, name: str, problem: str = "", facts: Collection[int] = ()) -> Group:
-    """Make a group, of these accepted facts if any, which leave the one they were in. Raises Refused, WrongState, LookupError."""
+    """Make a group, of these accepted facts if any, which leave the one they were in. What is sent twice is made once.
+
+    Raises Refused, WrongState, LookupError.
+    """
     found = open_for(by, reflection)
-    group = Group.objects.create(
-        office_id=found.office_id, reflection=found, position=next_place(Group, found), created_by=by, **_words(name, problem)
-    )
-    journal.record(office_id=found.office_id, by=by, verb="group.created", target=group, label=group.name)
+    words = _words(name, problem)
+    there = journal.just_written(found.groups.filter(**words), by=by, verb="group.created")
+    group = there[-1] if there else _new(found, by, words)
     _move(find_facts(found, facts), group, by)
+    return group
+
+
+def _new(reflection: Reflection, by: User, words: dict[str, str]) -> Group:
+    place = next_place(Group, reflection)
+    group = Group.objects.create(office_id=reflection.office_id, reflection=reflection, position=place, created_by=by, **words)
+    journal.record(office_id=reflection.office_id, by=by, verb="group.created", target=group, label=group.name)
     return group
 
 
@@ -60,8 +69,7 @@ def gather_facts(*, reflection: Reflection, by: User, facts: Collection[int], gr
     Raises WrongState, LookupError for a fact or a group of another reflection.
     """
     found = open_for(by, reflection)
-    if group is not None and group.reflection_id != found.pk:
-        raise LookupError("a group of another reflection")
+    check_there(group, found)
     return _move(find_facts(found, facts), group, by)
 
 

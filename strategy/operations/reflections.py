@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from otn.accounts.models import User
@@ -31,12 +32,24 @@ def create_reflection(
     lead: User | None = None,
     due_date: date | None = None,
 ) -> Reflection:
-    """Begin a reflection; without `organisation` it is the office's own. Raises Refused for a name that lacks or a lead from elsewhere."""
+    """Begin a reflection; without `organisation` it is the office's own. What is sent twice is begun once.
+
+    Raises Refused for a name that lacks or a lead from elsewhere.
+    """
+    every = Reflection.objects.filter(office=office)
+    return _begin(office, by, every, name=name, purpose=purpose, organisation=organisation or office.name, lead=lead, due_date=due_date)[0]
+
+
+def _begin(office: Office, by: User, others: QuerySet[Reflection], **given: Any) -> tuple[Reflection, bool]:
+    """Return a new reflection, or the one of `others` that the same form, sent a moment before, has begun; and whether it is new."""
     require(by, "strategy.edit", office)
-    values = _subject(office, name=name, purpose=purpose, organisation=organisation or office.name, lead=lead, due_date=due_date)
+    Office.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
+    values = _subject(office, **given)
+    if there := journal.just_written(others.filter(archived_at=None, **values), by=by, verb="reflection.created"):
+        return there[-1], False
     reflection = Reflection.objects.create(office=office, created_by=by, **values)
     journal.record(office_id=office.pk, by=by, verb="reflection.created", target=reflection, label=reflection.name)
-    return reflection
+    return reflection, True
 
 
 @transaction.atomic
@@ -148,10 +161,11 @@ def duplicate_reflection(*, reflection: Reflection, by: User, name: str) -> Refl
     """
     require(by, "strategy.edit", reflection.office)
     old = lock(reflection)
-    new = create_reflection(
-        office=old.office, by=by, name=name, purpose=old.purpose, organisation=old.organisation,
-        lead=old.lead if old.lead and _is_member(old.office, old.lead) else None,
-    )  # fmt: skip
+    lead = old.lead if old.lead and _is_member(old.office, old.lead) else None
+    others = Reflection.objects.filter(office=old.office).exclude(pk=old.pk)
+    new, is_new = _begin(old.office, by, others, name=name, purpose=old.purpose, organisation=old.organisation, lead=lead, due_date=None)
+    if not is_new:
+        return new
     own = {"office_id": new.office_id, "reflection": new, "created_by": by}
     people = old.participants.filter(user__in=members_of(old.office).values("user")).order_by("pk")
     Participant.objects.bulk_create(Participant(office_id=new.office_id, reflection=new, user_id=one.user_id) for one in people)

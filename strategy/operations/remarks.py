@@ -9,26 +9,30 @@ from otn.lib.refusals import Refused
 from otn.notifications import operations as notifications
 from otn.notifications.kinds import Kind
 from otn.offices.operations import managers_of, members_of
-from otn.offices.remarks import take_back
+from otn.offices.remarks import said_twice, take_back
 from strategy.models import Fact, Group, Objective, Reflection, Remark, Solution, Strategy
-from strategy.operations.shared import require
+from strategy.operations.shared import check_there, lock, require
 
 Subject = Fact | Group | Solution | Strategy | Objective
 
 
 @transaction.atomic
 def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject | None = None) -> Remark:
-    """Add a remark about a piece of a reflection, or about the whole; its lead and the managers are told. Raises Refused when it is empty.
+    """Add a remark about a piece of a reflection, or about the whole; its lead and the managers are told. Sent twice it is written once.
 
-    A validated reflection is still talked about.
+    Raises Refused when it is empty. A validated reflection is still talked about.
     """
     require(by, "comment.write", reflection.office)
-    if about is not None and about.reflection_id != reflection.pk:
-        raise LookupError("a piece of another reflection")
     text = text.strip()
     if not text:
         raise Refused("Écrivez votre commentaire.", field="text")
-    place: dict[str, Subject] = {} if about is None else {str(about._meta.model_name): about}
+    place: dict[str, Subject | None] = dict.fromkeys(Remark.PLACES)
+    if about is not None:
+        place[str(about._meta.model_name)] = about
+    lock(reflection)
+    check_there(about, reflection)
+    if (twin := said_twice(Remark.objects.filter(reflection=reflection, **place), by=by, text=text)) is not None:
+        return twin
     remark = Remark.objects.create(office_id=reflection.office_id, reflection=reflection, author=by, text=text, **place)
     remark.refresh_from_db(fields=["at"])
     journal.record(office_id=reflection.office_id, by=by, verb="reflection.remarked", target=remark, label=reflection.name)

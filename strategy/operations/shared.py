@@ -1,10 +1,10 @@
 """What every write to a reflection asks: the right, the lock, a version that is not stale, a place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from otn.accounts.models import User
 from otn.journal import operations as journal
@@ -18,6 +18,7 @@ VALIDATED = "Cette réflexion est validée\N{NO-BREAK SPACE}: rouvrez-la pour la
 MOST_PIECES = 500  # of one kind in a reflection: a workshop has sixty facts
 
 Row = TypeVar("Row", Fact, Group, Solution, Strategy, Objective, Reflection)
+Idea = TypeVar("Idea", Fact, Solution)
 
 
 def require(by: User, capability: str, office: Office) -> None:
@@ -44,6 +45,12 @@ def lock(reflection: Reflection) -> Reflection:
     locked = Reflection.objects.select_for_update(of=("self",), no_key=True).get(pk=reflection.pk)
     locked.office = reflection.office  # which knows what this person may do here
     return locked
+
+
+def check_there(row: Fact | Group | Solution | Strategy | Objective | None, reflection: Reflection | None) -> None:
+    """Raise LookupError for a row of another reflection, or one that somebody removed before this one was locked."""
+    if row is not None and (reflection is None or not type(row)._default_manager.filter(pk=row.pk, reflection=reflection).exists()):
+        raise LookupError("a row that is not in this reflection")
 
 
 def next_place(model: type[Fact] | type[Group] | type[Solution] | type[Strategy], reflection: Reflection) -> int:
@@ -76,6 +83,16 @@ def change(row: Row, *, version: int, by: User, verb: str, values: Mapping[str, 
     after = {name: getattr(row, name) for name in told}
     journal.record(office_id=row.office_id, by=by, verb=verb, target=row, label=label_of(row), before=before or None, after=after or None)
     return row
+
+
+def written_twice(rows: QuerySet[Idea], *, lines: Sequence[str], by: User, verb: str) -> list[Idea]:
+    """Return the rows that hold these lines, one after the other, when this person has just written them: the same form was sent twice.
+
+    None when one of them lacks, or was moved since. The reflection is locked.
+    """
+    there = sorted(journal.just_written(rows.filter(text__in=lines), by=by, verb=verb), key=lambda row: row.position)[-len(lines) :]
+    begin = there[0].position if there else 0
+    return there if [(row.position, row.text) for row in there] == list(enumerate(lines, begin)) else []
 
 
 def label_of(row: Fact | Group | Solution | Strategy | Objective | Reflection) -> str:

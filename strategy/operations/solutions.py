@@ -10,7 +10,7 @@ from otn.lib import french
 from otn.lib.refusals import Refused
 from strategy.models import MOST_LETTERS, Citation, Fact, Group, Priority, Reflection, Solution
 from strategy.operations.facts import MOST_AT_ONCE, find_facts
-from strategy.operations.shared import change, cite, next_place, open_for, remove
+from strategy.operations.shared import change, check_there, cite, next_place, open_for, remove, written_twice
 from strategy.queries.origins import recommendations_of
 from strategy.swot import CROSSINGS, Crossing, quadrant_of
 
@@ -24,11 +24,12 @@ def add_solutions(
 ) -> list[Solution]:  # fmt: skip
     """Write solutions, one a text, for a group or for a crossing; those of a crossing answer to a fact of each side at least.
 
-    Raises Refused, WrongState, LookupError for a group or a fact of another reflection.
+    What is sent twice is written once. Raises Refused, WrongState, LookupError for a group or a fact of another reflection.
     """
     found = open_for(by, reflection)
-    if (group is None) is (crossing is None) or (group is not None and group.reflection_id != found.pk):
-        raise LookupError("a group or a crossing of this reflection")
+    if (group is None) is (crossing is None):
+        raise LookupError("a group or a crossing")
+    check_there(group, found)
     lines = [line for text in texts if (line := french.one_line(text))]
     if not lines:
         raise Refused("Écrivez une solution.", field="text")
@@ -39,6 +40,11 @@ def add_solutions(
         sides = {quadrant_of(fact.is_internal, fact.is_favourable) for fact in cited}
         if not sides.issuperset(CROSSINGS[crossing]):
             raise Refused(TWO_SIDES, field="facts")
+    standing = found.solutions.filter(group=group, crossing=crossing or "", dropped_reason="")
+    if there := written_twice(standing, lines=lines, by=by, verb="solution.added"):
+        for solution in there:
+            cite(solution, cited)
+        return there
     place = next_place(Solution, found)
     solutions = Solution.objects.bulk_create(
         Solution(

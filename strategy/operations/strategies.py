@@ -13,7 +13,7 @@ from otn.lib import french
 from otn.lib.refusals import Refused, WrongState
 from otn.offices.models import Office
 from strategy.models import NAME_LENGTH, OBJECTIVE_LENGTHS, Objective, Priority, Reflection, Solution, Strategy
-from strategy.operations.shared import change, next_place, open_for, remove, require
+from strategy.operations.shared import change, check_there, next_place, open_for, remove, require
 
 OBJECTIVE_FIELDS = ("name", "indicator", "target", "starts_on", "due_date", "weight")
 
@@ -26,14 +26,22 @@ def create_strategy(
     *, reflection: Reflection, by: User, name: str, description: str = "", priority: Priority = Priority.MEDIUM,
     solutions: Collection[int] = (),
 ) -> Strategy:  # fmt: skip
-    """Make an axis of progress, of these solutions if any, which leave the one they were in. Raises Refused, WrongState, LookupError."""
+    """Make an axis of progress, of these solutions if any, which leave the one they were in. What is sent twice is made once.
+
+    Raises Refused, WrongState, LookupError.
+    """
     found = open_for(by, reflection)
-    strategy = Strategy.objects.create(
-        office_id=found.office_id, reflection=found, position=next_place(Strategy, found), created_by=by,
-        **_words(name, description, priority),
-    )  # fmt: skip
-    journal.record(office_id=found.office_id, by=by, verb="strategy.created", target=strategy, label=strategy.name)
+    words = _words(name, description, priority)
+    there = journal.just_written(found.strategies.filter(**words), by=by, verb="strategy.created")
+    strategy = there[-1] if there else _new(found, by, words)
     _move(_solutions(found, solutions), strategy, by)
+    return strategy
+
+
+def _new(reflection: Reflection, by: User, words: dict[str, Any]) -> Strategy:
+    place = next_place(Strategy, reflection)
+    strategy = Strategy.objects.create(office_id=reflection.office_id, reflection=reflection, position=place, created_by=by, **words)
+    journal.record(office_id=reflection.office_id, by=by, verb="strategy.created", target=strategy, label=strategy.name)
     return strategy
 
 
@@ -68,8 +76,7 @@ def gather_solutions(*, reflection: Reflection, by: User, solutions: Collection[
     Raises WrongState, LookupError for a solution or a strategy of another reflection, or one that was dropped.
     """
     found = open_for(by, reflection)
-    if strategy is not None and strategy.reflection_id != found.pk:
-        raise LookupError("a strategy of another reflection")
+    check_there(strategy, found)
     return _move(_solutions(found, solutions), strategy, by)
 
 
@@ -104,7 +111,7 @@ def create_objective(
     *, office: Office, by: User, name: str, reflection: Reflection | None = None, strategy: Strategy | None = None, indicator: str = "",
     target: str = "", starts_on: date | None = None, due_date: date | None = None, weight: int = 1,
 ) -> Objective:  # fmt: skip
-    """Say what will have changed; without reflection it is written by hand in the plan (`plan.edit`).
+    """Say what will have changed; without reflection it is written by hand in the plan (`plan.edit`). What is sent twice is made once.
 
     Raises Refused, WrongState, LookupError for a strategy of another reflection.
     """
@@ -113,9 +120,11 @@ def create_objective(
         Office.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
     else:
         open_for(by, reflection)
-    if strategy is not None and (reflection is None or strategy.reflection_id != reflection.pk):
-        raise LookupError("a strategy of another reflection")
+    check_there(strategy, reflection)
     values = _objective(name=name, indicator=indicator, target=target, starts_on=starts_on, due_date=due_date, weight=weight)
+    twins = Objective.objects.filter(office=office, reflection=reflection, strategy=strategy, standing__removed_at=None, **values)
+    if there := journal.just_written(twins, by=by, verb="objective.created"):
+        return there[-1]
     last = Objective.objects.filter(office=office).aggregate(last=Max("position"))["last"] or 0
     objective = Objective.objects.create(
         office=office, reflection=reflection, strategy=strategy, position=last + 1, created_by=by, **values
@@ -131,8 +140,8 @@ def edit_objective(
 ) -> Objective:  # fmt: skip
     """Write an objective again. Raises Refused, WrongState, Stale, LookupError for a strategy of another reflection."""
     found = _locked(by, objective)
-    if strategy is not None and strategy.reflection_id != found.reflection_id:
-        raise LookupError("a strategy of another reflection")
+    if strategy is not None and strategy.pk != found.strategy_id:
+        check_there(strategy, objective.reflection)
     values = _objective(name=name, indicator=indicator, target=target, starts_on=starts_on, due_date=due_date, weight=weight)
     told = ("indicator", "target", "weight")
     return change(found, version=version, by=by, verb="objective.changed", values=values | {"strategy": strategy}, told=told)

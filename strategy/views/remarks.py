@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.offices.access import can
-from otn.ui.acts import DONE, ActForm, attempt
+from otn.ui.acts import DONE, ActForm, attempt, settle
 from otn.ui.responses import see_other
 from strategy import operations
 from strategy.forms.remarks import RemarkForm
@@ -77,7 +77,7 @@ def write_remark(request: ReflectionRequest) -> HttpResponse:
     about = _subject(request, request.POST.get("sur", ""))
     form = _form(about, request.POST)
     act = operations.write_remark
-    status = attempt(form, lambda text, sur: act(reflection=request.reflection, by=request.user, text=text, about=about))
+    status, _ = settle(form, lambda text, sur: act(reflection=request.reflection, by=request.user, text=text, about=about))
     if status != DONE:
         return _remarks(request, about, form, status)
     return _said(request, about, "Votre commentaire est ajouté.")

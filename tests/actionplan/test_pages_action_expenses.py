@@ -56,7 +56,7 @@ def test_without_expense_the_budget_says_so(client, world, one):
 def test_an_expense_is_typed_as_people_write_money(client, world, one):
     client.force_login(world.contributor)
     fragment = assert_done(
-        client, url(one, "depenses/"), NEW, inside="budget", page=url(one), place="budget", says="La dépense est ajoutée."
+        client, url(one, "depenses/"), NEW, inside="budget", page=url(one), place="budget", says="La dépense est au budget."
     )
     assert rows(fragment)[0][:6] == ["Agence", "1 200,50 €", "—", "—", "TTC TVA 20 %", "fonds propres"]
     assert (

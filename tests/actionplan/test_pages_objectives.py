@@ -193,8 +193,8 @@ def test_an_action_begins_from_a_starter_with_its_tasks(client, world, aim):
 
 def test_the_rest_is_shared_out_in_place(client, world, aim):
     with office_scope([world.embruns.pk]):
-        for contribution in (50, None, None):
-            action(aim, world.manager, contribution=contribution)
+        for name, contribution in (("Une", 50), ("Deux", None), ("Trois", None)):
+            action(aim, world.manager, name, contribution=contribution)
     client.force_login(world.contributor)
     before = words(seen(client, world.contributor, PLAN).find(id=f"{place(aim)}-bilan"))
     assert "2 actions sans nombre se partagent le reste, 50 %." in before
@@ -272,8 +272,8 @@ def test_an_objective_that_went_into_the_bin_says_so(client, world, aim, headers
 @pytest.mark.parametrize("size", [1, 30])
 def test_a_card_that_comes_back_asks_as_many_statements_whatever_it_holds(client, world, aim, size):
     with office_scope([world.embruns.pk]):
-        for _ in range(size):
-            action(aim, world.manager, contribution=0)
+        for number in range(size):
+            action(aim, world.manager, f"Action {number}", contribution=0)
     client.force_login(world.manager)
     with statements(12):
         client.post(url(aim, "ordre/"), {"step": "1"}, headers=HTMX)

@@ -119,7 +119,7 @@ def test_so_what_walks_on_and_says_where_it_stops(client, world, chain, at, answ
 @pytest.mark.parametrize(("state", "told"), [("reserve", "en réserve"), ("discarded", "écarté"), ("proposed", "proposé")])
 def test_nothing_follows_from_a_fact_that_is_not_accepted(client, world, chain, at, state, told):
     with office_scope([world.embruns.pk]):
-        one = fact(chain["reflection"], world.manager)
+        one = fact(chain["reflection"], world.manager, "Rien n’en découle.")
         operations.keep_fact(fact=one, by=world.manager, version=1, state=Fact.State(state))
     page = seen(client, world.reader, f"{at}et-alors/{one.pk}/")
     assert [name for name, _ in kinds(page)] == ["Fait", "Il manque un maillon"]

@@ -187,7 +187,7 @@ def test_the_address_of_a_reflection_leads_to_the_step_under_way(client, world, 
             due_date=date(2027, 1, 31),
         )  # fmt: skip
         assert client.get(at)["Location"] == f"{at}objectifs/", "all six are done"
-        fact(chain["reflection"], world.manager)
+        fact(chain["reflection"], world.manager, "Un fait de plus.")
     assert client.get(at)["Location"] == f"{at}groupes/", "a step is undone by itself"
 
 

@@ -39,14 +39,14 @@ def missing(reflection, person):
     return {state.stage for state in head.stages if not state.is_done}
 
 
-def walk(reflection, by):
-    """Go from a fact to an objective; return fact, group, solution, strategy and objective."""
-    one = fact(reflection, by)
-    group = operations.create_group(reflection=reflection, by=by, name="Le site", facts=[one.pk])
-    solution = operations.add_solutions(reflection=reflection, by=by, texts=["Alléger les pages."], group=group)[0]
-    strategy = operations.create_strategy(reflection=reflection, by=by, name="Un site mobile", solutions=[solution.pk])
+def walk(reflection, by, more=""):
+    """Go from a fact to an objective; return fact, group, solution, strategy and objective. `more` tells one walk from another."""
+    one = fact(reflection, by, f"Le site est lent{more}.")
+    group = operations.create_group(reflection=reflection, by=by, name=f"Le site{more}", facts=[one.pk])
+    solution = operations.add_solutions(reflection=reflection, by=by, texts=[f"Alléger les pages{more}."], group=group)[0]
+    strategy = operations.create_strategy(reflection=reflection, by=by, name=f"Un site mobile{more}", solutions=[solution.pk])
     objective = operations.create_objective(
-        office=reflection.office, reflection=reflection, strategy=strategy, by=by, name="Faire évoluer les outils web",
+        office=reflection.office, reflection=reflection, strategy=strategy, by=by, name=f"Faire évoluer les outils web{more}",
         indicator="visites mobiles", due_date=date(2027, 10, 31),
     )  # fmt: skip
     return one, group, solution, strategy, objective
@@ -286,9 +286,9 @@ def test_remarks_are_for_all_who_read_and_their_author_alone_takes_them_back(ref
 
 @pytest.mark.parametrize("size", [1, 30])
 def test_every_page_reads_in_a_number_of_statements_that_nothing_moves(reflection, world, size):
-    for _ in range(size):
-        walk(reflection, world.manager)
-        reflection_of(reflection.office, world.manager, "Une de plus")
+    for number in range(size):
+        walk(reflection, world.manager, f" {number}")
+        reflection_of(reflection.office, world.manager, f"Une de plus, {number}")
     with statements(1):
         page = get_reflections(office=reflection.office, user=world.manager)
     assert len(page.running) == 1 + size

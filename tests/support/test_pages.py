@@ -147,9 +147,11 @@ def test_the_adviser_notes_confirms_changes_and_cancels_days(world, inside):
     day = {"on": "25/11/2026", "share": "0.5", "subject": "Point d’étape", "advisor": world.advisor.pk}
     read(adviser.get(f"{PAGE}nouveau-jour/"))
     assert adviser.post(f"{PAGE}nouveau-jour/noter/", day)["Location"] == SHEET
-    again = read(adviser.post(f"{PAGE}nouveau-jour/noter/", day), 422)
+    assert adviser.post(f"{PAGE}nouveau-jour/noter/", day)["Location"] == SHEET, "the same form twice is one day"
+    assert inside(SupportDay.objects.count) == 1
+    again = read(adviser.post(f"{PAGE}nouveau-jour/noter/", {**day, "subject": "Un autre point"}), 422)
     assert "Un jour est déjà noté pour ce conseiller à cette date." in words(again)
-    assert again.select_one("[name=subject]")["value"] == "Point d’étape"
+    assert again.select_one("[name=subject]")["value"] == "Un autre point"
     assert adviser.post(f"{PAGE}nouveau-jour/noter/", {**day, "on": "2026-12-10", "share": "1"}).status_code == 303
     told = words(read(browser_of(world.manager).get(PAGE)))
     assert "0,5\xa0jour, 150\xa0€ net de TVA" in told

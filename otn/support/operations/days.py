@@ -28,19 +28,24 @@ LEAST_REASON = 5
 
 @transaction.atomic
 def add_day(*, office: Office, by: User, on: date, share: Decimal, subject: str, advisor: int | None = None) -> SupportDay:
-    """Note a day at the price of today: planned when its date is to come, else recorded. Without `advisor` it is one's own.
+    """Note a day at the price of today: planned when its date is to come, else recorded. Without `advisor` it is one's own. What is sent
+    twice is noted once.
 
     Raises Refused when a day of this adviser is noted at this date, or for somebody who does not accompany the office.
     """
     require(by, "support_day.record", office)
     lock(office)
     person = _advisor(office, by, advisor)
-    _check_free(office, person, on)
     state = State.PLANNED if on > today() else State.RECORDED
+    verb = "support_day.planned" if state == State.PLANNED else "support_day.recorded"
+    twins = SupportDay.objects.filter(office=office, advisor=person, on=on, share=share, subject=subject, state=state)
+    if there := journal.just_written(twins, by=by, verb=verb):
+        return there[-1]
+    _check_free(office, person, on)
     day = SupportDay.objects.create(
         office=office, advisor=person, on=on, share=share, price=Decimal(settings.OTN_DAY_PRICE), subject=subject, state=state, noted_by=by
     )
-    _record(day, office, by, "support_day.planned" if state == State.PLANNED else "support_day.recorded")
+    _record(day, office, by, verb)
     what = "prévoit" if state == State.PLANNED else "a noté"
     _tell(office, by, f"OTN {what} un jour d’accompagnement, le {french.date_long(on)}.")
     return day

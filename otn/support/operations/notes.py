@@ -27,13 +27,15 @@ def add_office_note(*, office: Office, by: User, text: str) -> OfficeNote:
 
 @transaction.atomic
 def change_office_note(*, note: OfficeNote, by: User, version: int, text: str) -> OfficeNote | None:
-    """Rewrite a private note; an empty text removes it. Raises Stale."""
+    """Rewrite a private note; an empty text removes it, twice is once. Raises Stale."""
     office = note.office
     require(by, "note.write", office)
-    note = OfficeNote.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(pk=note.pk)
+    # Without its author: whoever waits for this lock would find no row, when the author is what was changed meanwhile.
+    found = OfficeNote.objects.select_for_update(of=("self",), no_key=True).filter(pk=note.pk).first()
     text = text.strip()
-    if note.text == text:
-        return note
+    if found is None or found.text == text:
+        return found
+    note = found
     if note.version != version:
         raise Stale(current=note)
     if text:
