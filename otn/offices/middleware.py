@@ -1,16 +1,21 @@
 """The scope of a request: the transaction around the view sees the rows of the offices of its address, for this person."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls.converters import SlugConverter
+from django.views.defaults import page_not_found
 
 from otn import logs
 from otn.offices.access import advised_offices, enter_office, visible_offices
 from otn.tenancy.scope import office_scope
+
+logger = logging.getLogger("otn.offices")
 
 ADDRESS_OF_OFFICE = re.compile(rf"/ot/(?P<slug>{SlugConverter.regex})/")
 
@@ -36,6 +41,14 @@ class OfficeScopeMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer as for any missing page when a row is gone that the door has seen: somebody removed it before we had its lock."""
+        if request.method != "POST" or not isinstance(exception, ObjectDoesNotExist):
+            return None
+        transaction.set_rollback(True)
+        logger.warning("a row went under a write", exc_info=exception)
+        return page_not_found(request, exception)
 
     def _asked_for(self, request: HttpRequest) -> tuple[str | None, list[int]]:
         """Return the office that the address names, or the ids that platform.md §4 gives to it; nothing for what is not an office's.
