@@ -128,6 +128,9 @@ class Facts:
     reports_url: str
     strategy_url: str
     plan: Plan | None = None  # None while there is no objective at all
+    lacks_charter: bool = False  # there is a charter that the office has not signed
+    may_sign_charter: bool = False
+    charter_url: str = ""
     month_to_enter: date | None = None  # a day of the last month that is over and that the tracker has no figures of; None when it has
     tracker_url: str = ""
     new_campaign_url: str = ""  # while no campaign is followed and this person may add one
@@ -150,6 +153,15 @@ class NextStep:
     text: str
     way: Way | None = None
     other_way: Way | None = None
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What waits beside the one thing to do: it takes the place of nothing and locks nothing."""
+
+    key: str
+    text: str
+    way: Way
 
 
 def next_step(facts: Facts) -> NextStep:
@@ -187,7 +199,9 @@ def without_manager(facts: Facts) -> NextStep | None:
 
 def first_visit(facts: Facts) -> NextStep | None:
     """Nothing was done yet, of any kind."""
-    if facts.diagnostic_has_begun or facts.plan is not None or not facts.profile_is_untouched or facts.is_of_otn:
+    if facts.diagnostic is not None or facts.diagnostic_has_begun or facts.plan is not None:
+        return None
+    if not facts.profile_is_untouched or facts.is_of_otn:
         return None
     if not facts.may_write:
         return _not_begun(facts, "first_visit", "Bienvenue.")
@@ -196,7 +210,7 @@ def first_visit(facts: Facts) -> NextStep | None:
         "Bienvenue.",
         f"Commencez par le diagnostic\N{NO-BREAK SPACE}: {DIAGNOSTIC}",
         Way("Commencer le diagnostic", facts.diagnostic_url),
-        Way("Inviter un collègue", facts.team_url) if facts.may_invite else None,
+        _inviting(facts) if facts.may_invite else None,
     )
 
 
@@ -274,42 +288,15 @@ def resume(facts: Facts) -> NextStep | None:
     one = facts.diagnostic
     if one is None or one.state is not State.DRAFT or not one.place or not one.is_begun or one.is_complete:
         return None
-    text = f"{one.progress}."
-    if one.mine_left:
-        is_one = len(one.mine_left) == 1
-        said = "Le chapitre qui vous est confié" if is_one else "Les chapitres qui vous sont confiés"
-        text += f" {said} : {french.listing(one.mine_left)}."
-    return NextStep("resume", f"Reprendre : {one.place}.", text, Way("Reprendre", one.place_url))
+    return NextStep("resume", f"Reprendre : {one.place}.", f"{one.progress}.{_confided(one)}", Way("Reprendre", one.place_url))
 
 
-def alone(facts: Facts) -> NextStep | None:
-    """A manager without colleagues."""
-    if facts.members != 1 or facts.is_of_otn or not facts.may_invite:
-        return None
-    return NextStep(
-        "alone",
-        "Vous êtes seul pour l’instant.",
-        "Le diagnostic va plus vite à plusieurs\N{NO-BREAK SPACE}: confiez un chapitre à un collègue.",
-        Way("Inviter un collègue", facts.team_url),
-    )
-
-
-def unanswered_invitations(facts: Facts) -> NextStep | None:
-    """Somebody was invited and did not come in time."""
-    if not facts.expired_invitations or facts.is_of_otn or not facts.may_invite:
-        return None
-    count = facts.expired_invitations
-    title = f"{count} invitations ont expiré sans réponse." if count > 1 else "Une invitation a expiré sans réponse."
-    text = "Relancez-les, ou retirez-les." if count > 1 else "Relancez-la, ou retirez-la."
-    return NextStep("expired_invitations", title, text, Way("Voir les invitations", facts.team_url))
-
-
-def incomplete_profile(facts: Facts) -> NextStep | None:
-    """The office cannot be compared to others of its kind yet."""
-    if not facts.missing_in_profile or facts.is_of_otn or not facts.may_edit_profile:
-        return None
-    text = f"Ces renseignements servent à vous comparer à des offices semblables. Il en manque {facts.missing_in_profile}."
-    return NextStep("incomplete_profile", "Complétez le profil de l’office.", text, Way("Compléter le profil", facts.profile_url))
+def _confided(one: Diagnostic) -> str:
+    """Return which chapters are left to this person, as one more sentence."""
+    if not one.mine_left:
+        return ""
+    said = "Le chapitre qui vous est confié" if len(one.mine_left) == 1 else "Les chapitres qui vous sont confiés"
+    return f" {said} : {french.listing(one.mine_left)}."
 
 
 def diagnostic_to_begin(facts: Facts) -> NextStep | None:
@@ -322,7 +309,12 @@ def diagnostic_to_begin(facts: Facts) -> NextStep | None:
     if not facts.may_write:
         return _not_begun(facts, "diagnostic_to_begin", "Rien ne vous attend ici.")
     way = Way("Commencer le diagnostic", facts.diagnostic_url)
-    return NextStep("diagnostic_to_begin", "Commencez le diagnostic.", DIAGNOSTIC, way)
+    other_way = _inviting(facts) if facts.may_invite and facts.members == 1 else None
+    one = facts.diagnostic
+    if one is None:
+        return NextStep("diagnostic_to_begin", "Commencez le diagnostic.", DIAGNOSTIC, way, other_way)
+    text = f"{DIAGNOSTIC}{_confided(one)} Dernier jour pour le transmettre\N{NO-BREAK SPACE}: {french.date_long(one.last_day)}."
+    return NextStep("diagnostic_to_begin", f"Le diagnostic {one.year} est ouvert.", text, way, other_way)
 
 
 def reflection_under_way(facts: Facts) -> NextStep | None:
@@ -526,9 +518,6 @@ RULES: tuple[Callable[[Facts], NextStep | None], ...] = (
     resume,
     my_tasks_are_late,
     tasks_to_sign,
-    alone,
-    unanswered_invitations,
-    incomplete_profile,
     diagnostic_to_begin,
     reflection_under_way,
     plan_to_build,
@@ -551,3 +540,60 @@ def _not_begun(facts: Facts, key: str, title: str) -> NextStep:
     """Tell whoever may not answer who may."""
     text = f"Le diagnostic n’a pas encore commencé. Demandez à votre référent, {facts.manager}."
     return NextStep(key, title, text)
+
+
+def _inviting(facts: Facts) -> Way:
+    return Way("Inviter un collègue", facts.team_url)
+
+
+# --- Beside it ----------------------------------------------------------------------------------------------------------------------------
+
+
+def reminders(facts: Facts, step: NextStep) -> tuple[Reminder, ...]:
+    """Return what else waits, without what the one thing to do offers already."""
+    if facts.is_archived:
+        return ()
+    found = (rule(facts) for rule in REMINDERS)
+    return tuple(one for one in found if one is not None and one.way != step.other_way and (one.key, step.key) not in AT_ANOTHER_TIME)
+
+
+def charter_to_sign(facts: Facts) -> Reminder | None:
+    """What both sides owe each other is not signed."""
+    if not facts.lacks_charter:
+        return None
+    way = Way("Lire et signer" if facts.may_sign_charter else "Lire la charte", facts.charter_url)
+    return Reminder("charter", "La charte d’accompagnement n’est pas encore signée.", way)
+
+
+def unanswered_invitations(facts: Facts) -> Reminder | None:
+    """Somebody was invited and did not come in time."""
+    if not facts.expired_invitations or facts.is_of_otn or not facts.may_invite:
+        return None
+    count = facts.expired_invitations
+    if count == 1:
+        text = "Une invitation a expiré sans réponse. Relancez-la, ou retirez-la."
+    else:
+        text = f"{count} invitations ont expiré sans réponse. Relancez-les, ou retirez-les."
+    return Reminder("expired_invitations", text, Way("Voir les invitations", facts.team_url))
+
+
+def alone(facts: Facts) -> Reminder | None:
+    """A manager without colleagues, as long as the questions can be shared."""
+    is_past = facts.diagnostic is not None and facts.diagnostic.state is not State.DRAFT
+    if facts.members != 1 or facts.is_of_otn or not facts.may_invite or is_past:
+        return None
+    text = "Vous êtes seul pour l’instant. Le diagnostic va plus vite à plusieurs\N{NO-BREAK SPACE}: confiez un chapitre à un collègue."
+    return Reminder("alone", text, _inviting(facts))
+
+
+def incomplete_profile(facts: Facts) -> Reminder | None:
+    """The office cannot be compared to others of its kind yet."""
+    if not facts.missing_in_profile or facts.is_of_otn or not facts.may_edit_profile:
+        return None
+    count = french.plural(facts.missing_in_profile, "renseignement manque", "renseignements manquent")
+    text = f"{count} au profil de l’office, pour vous comparer à des offices semblables."
+    return Reminder("incomplete_profile", text, Way("Compléter le profil", facts.profile_url))
+
+
+REMINDERS: tuple[Callable[[Facts], Reminder | None], ...] = (charter_to_sign, unanswered_invitations, alone, incomplete_profile)
+AT_ANOTHER_TIME = {("incomplete_profile", "first_visit")}  # whoever comes for the first time begins with the diagnostic

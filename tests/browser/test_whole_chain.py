@@ -126,7 +126,7 @@ def the_manager_opens_the_diagnostic(page):
 
 
 def the_manager_invites(page):
-    follows(page, "Bienvenue.", "Inviter un collègue", "/equipe/")
+    follows(page, "Le diagnostic 2026 est ouvert.", "Inviter un collègue", "/equipe/")
     goes(page, "Inviter")
     field(page, "Adresse e-mail").fill(YANN[0])
     page.get_by_label("Contributeur").check()
@@ -146,7 +146,7 @@ def the_manager_confides_a_chapter(page):
 
 
 def the_contributor_answers(page):
-    follows(page, "Bienvenue.", "Commencer le diagnostic", "/diagnostic/$")
+    follows(page, "Le diagnostic 2026 est ouvert.", "Commencer le diagnostic", "/diagnostic/$")
     goes(page.locator("#mes-chapitres"), "1. La présence web")
     sees(page, QUESTION)
     for code, key in (("1.1-01", "not_adapted"), ("1.2-01", "rise"), ("1.2-02", "no"), ("1.2-03", "sales")):
@@ -169,7 +169,9 @@ def the_manager_sends_it(page):
 
 
 def the_manager_completes_the_profile(page):
-    follows(page, "Complétez le profil de l’office.", "Compléter le profil", "/profil/")
+    page.goto(HOME)
+    goes(page.get_by_role("region", name="À ne pas oublier"), "Compléter le profil")
+    page.wait_for_url("**/profil/")
     goes(page, "Modifier le profil")
     for name, typed in (
         ("commune", "Salines"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from diagnostic.operations import record_answer, request_changes, submit, validate
 from diagnostic.states import State
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, Plan, Reflection, Way, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, Plan, Reflection, Way, next_step, reminders
 from otn.journal.operations import record
 from otn.offices.models import Membership, Office
 from otn.tenancy.scope import all_offices, office_scope
@@ -47,6 +47,10 @@ def seen(answer):
 
 def words(piece):
     return " ".join(piece.get_text().split(" ")).replace("\n", " ")
+
+
+def beside(page):
+    return words(page.find(attrs={"aria-labelledby": "rappels"}))
 
 
 class Seen:
@@ -120,13 +124,7 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"diagnostic_has_begun": False, "profile_is_untouched": True}, "first_visit", Way("Commencer le diagnostic", "/d/")),
         ({"diagnostic_has_begun": False, "profile_is_untouched": True} | NOTHING, "first_visit", None),
         ({"diagnostic_has_begun": False, "profile_is_untouched": True} | FROM_OTN, "diagnostic_to_begin", None),
-        ({"members": 1}, "alone", Way("Inviter un collègue", "/t/")),
-        ({"members": 1} | NOTHING, "up_to_date", None),
-        ({"members": 1, "may_invite": True, "is_of_otn": True}, "up_to_date", None),
-        ({"expired_invitations": 1}, "expired_invitations", Way("Voir les invitations", "/t/")),
-        ({"expired_invitations": 2} | NOTHING, "up_to_date", None),
-        ({"missing_in_profile": 3}, "incomplete_profile", Way("Compléter le profil", "/p/")),
-        ({"missing_in_profile": 3} | NOTHING, "up_to_date", None),
+        ({"members": 1, "expired_invitations": 1, "missing_in_profile": 3, "lacks_charter": True}, "up_to_date", None),
         ({"diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
         ({"diagnostic_has_begun": False} | NOTHING, "diagnostic_to_begin", None),
         # A reflection
@@ -135,7 +133,6 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"reflection": replace(REFLECTION, lacks="")}, "strategy_to_validate", Way("Valider la stratégie", "/s/7/validation/")),
         ({"reflection": replace(REFLECTION, lacks="", may_validate=False)}, "strategy_waits", Way("Voir la réflexion", "/s/7/")),
         ({"reflection": REFLECTION, "diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
-        ({"reflection": REFLECTION, "missing_in_profile": 3}, "incomplete_profile", Way("Compléter le profil", "/p/")),
         # A plan
         ({"plan": DECIDED}, "plan_goes_on", Way("Voir le plan", "/plan/")),
         ({"plan": DECIDED} | FROM_OTN, "plan_goes_on", Way("Voir le plan", "/plan/")),
@@ -153,7 +150,6 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"plan": replace(OPEN, may_edit=False, may_validate=False)}, "up_to_date", None),
         ({"plan": replace(DECIDED, my_late=1), "reflection": REFLECTION}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
         ({"plan": OPEN, "reflection": REFLECTION}, "reflection_under_way", Way("Continuer la réflexion", "/s/7/")),
-        ({"plan": replace(DECIDED, my_late=1), "expired_invitations": 1}, "my_tasks_are_late", Way("Voir mes tâches", "/plan/m/")),
         # A tracker
         ({"plan": DECIDED, "new_campaign_url": "/suivi/n/"}, "first_campaign", Way("Ajouter une campagne", "/suivi/n/")),
         ({"plan": OPEN, "new_campaign_url": "/suivi/n/"}, "plan_to_validate", Way("Valider le plan", "/plan/v/")),
@@ -161,9 +157,6 @@ FROM_OTN = NOTHING | {"is_of_otn": True}
         ({"month_to_enter": date(2026, 10, 31), "plan": replace(DECIDED, my_week=1)}, "week_ahead", Way("Voir mes tâches", "/plan/m/")),
         # The more urgent one wins.
         ({"is_archived": True, "manager": ""}, "archived", Way("Voir les rapports", "/r/")),
-        ({"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "alone", Way("Inviter un collègue", "/t/")),
-        ({"expired_invitations": 1, "missing_in_profile": 1}, "expired_invitations", Way("Voir les invitations", "/t/")),
-        ({"missing_in_profile": 1, "diagnostic_has_begun": False}, "incomplete_profile", Way("Compléter le profil", "/p/")),
     ],
 )
 def test_there_is_one_thing_to_do_and_a_button_only_for_who_may_do_it(facts, key, way):
@@ -176,8 +169,13 @@ def test_there_is_one_thing_to_do_and_a_button_only_for_who_may_do_it(facts, key
     [
         # A draft
         ({}, {}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
-        ({}, {"members": 1, "expired_invitations": 1, "missing_in_profile": 1}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
         ({"is_begun": False}, {"diagnostic_has_begun": False}, "diagnostic_to_begin", Way("Commencer le diagnostic", "/d/")),
+        (
+            {"is_begun": False},
+            {"diagnostic_has_begun": False, "profile_is_untouched": True},
+            "diagnostic_to_begin",
+            Way("Commencer le diagnostic", "/d/"),
+        ),
         ({"mine": ("3",), "mine_left": ("3",)} | CONTRIBUTES, {}, "resume", Way("Reprendre", "/c/#q-3.1-04")),
         ({"mine": ("3",)} | CONTRIBUTES, {}, "part_is_done", Way("Voir le diagnostic", "/d/")),
         (READS, NOTHING, "under_way", Way("Voir le diagnostic", "/d/")),
@@ -194,7 +192,6 @@ def test_there_is_one_thing_to_do_and_a_button_only_for_who_may_do_it(facts, key
         (DONE | READS, NOTHING, "waits_for_manager", Way("Voir le diagnostic", "/d/")),
         # Sent
         (SENT, {}, "sent", Way("Voir les résultats", "/resultats/")),
-        (SENT, {"expired_invitations": 1}, "expired_invitations", Way("Voir les invitations", "/t/")),
         (SENT | REVIEWS, FROM_OTN, "to_review", Way("Relire le diagnostic", "/revue/")),
         (SENT | REVIEWS | {"is_overdue": True}, FROM_OTN, "review_overdue", Way("Relire le diagnostic", "/revue/")),
         (SENT | READS, FROM_OTN, "sent", None),
@@ -230,6 +227,12 @@ def test_the_diagnostic_asks_something_of_whoever_can_do_it(diagnostic, facts, k
             "Reprendre\N{NO-BREAK SPACE}: chapitre 3, question 74. 146 réponses sur 172. "
             "Les chapitres qui vous sont confiés\N{NO-BREAK SPACE}: 3 et 5.",
         ),
+        (
+            {"is_begun": False, "mine_left": ("1",)},
+            "Le diagnostic 2026 est ouvert. 180 questions, 1 h 15 en tout, à plusieurs et en plusieurs fois. Chaque réponse est "
+            "enregistrée aussitôt. Le chapitre qui vous est confié\N{NO-BREAK SPACE}: 1. "
+            "Dernier jour pour le transmettre\N{NO-BREAK SPACE}: 16 décembre 2026.",
+        ),
         ({"days_left": 0}, "C’est le dernier jour pour transmettre le diagnostic. 146 réponses sur 172. "
          "Dernier jour\N{NO-BREAK SPACE}: 16 décembre 2026."),
         (CORRECTION, "Claire Noël demande une précision. “Deux chiffres.” À renvoyer avant le 16 décembre 2026 au soir."),
@@ -242,7 +245,8 @@ def test_the_diagnostic_asks_something_of_whoever_can_do_it(diagnostic, facts, k
     ],
 )  # fmt: skip
 def test_it_says_where_one_stands(diagnostic, told):
-    step = next_step(replace(QUIET, diagnostic=replace(DRAFT, **diagnostic)))
+    one = replace(DRAFT, **diagnostic)
+    step = next_step(replace(QUIET, diagnostic=one, diagnostic_has_begun=one.is_begun))
     assert f"{step.title} {step.text}" == told
 
 
@@ -269,9 +273,54 @@ def test_the_next_deadline_is_told_when_nothing_waits():
     assert f"{step.title} {step.text}" == "Tout est à jour. Prochaine échéance\N{NO-BREAK SPACE}: 1er avril 2026."
 
 
-@pytest.mark.parametrize(("count", "told"), [(1, "Une invitation a expiré sans réponse."), (2, "2 invitations ont expiré sans réponse.")])
-def test_unanswered_invitations_are_counted(count, told):
-    assert next_step(replace(QUIET, expired_invitations=count)).title == told
+MISSING = {"expired_invitations": 1, "missing_in_profile": 3, "lacks_charter": True}
+
+
+@pytest.mark.parametrize(
+    ("facts", "keys"),
+    [
+        ({}, []),
+        (MISSING, ["charter", "expired_invitations", "incomplete_profile"]),
+        (MISSING | NOTHING, ["charter"]),
+        (MISSING | FROM_OTN, ["charter"]),
+        (MISSING | {"is_archived": True}, []),
+        ({"members": 1, "diagnostic": DRAFT}, ["alone"]),
+        ({"members": 1, "diagnostic": DRAFT} | NOTHING, []),
+        ({"members": 1, "diagnostic": replace(DRAFT, state=State.VALIDATED, place="")}, []),
+        # What the one thing to do offers already, and what can wait on the first day
+        ({"members": 1, "diagnostic": replace(DRAFT, is_begun=False), "diagnostic_has_begun": False}, []),
+        (MISSING | {"diagnostic_has_begun": False, "profile_is_untouched": True}, ["charter", "expired_invitations"]),
+    ],
+)
+def test_what_else_waits_stands_beside_the_one_thing_to_do(facts, keys):
+    told = replace(QUIET, **facts)
+    assert [one.key for one in reminders(told, next_step(told))] == keys
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"expired_invitations": 1}, "Une invitation a expiré sans réponse. Relancez-la, ou retirez-la."),
+        ({"expired_invitations": 2}, "2 invitations ont expiré sans réponse. Relancez-les, ou retirez-les."),
+        (
+            {"missing_in_profile": 1},
+            "1 renseignement manque au profil de l’office, pour vous comparer à des offices semblables.",
+        ),
+        (
+            {"missing_in_profile": 3},
+            "3 renseignements manquent au profil de l’office, pour vous comparer à des offices semblables.",
+        ),
+    ],
+)
+def test_what_else_waits_is_counted(facts, text):
+    told = replace(QUIET, **facts)
+    assert [one.text for one in reminders(told, next_step(told))] == [text]
+
+
+def test_the_charter_is_signed_by_who_may_and_read_by_the_others():
+    told = replace(QUIET, lacks_charter=True, charter_url="/charte/")
+    labels = [reminders(one, next_step(one))[0].way.label for one in (told, replace(told, may_sign_charter=True))]
+    assert labels == ["Lire la charte", "Lire et signer"]
 
 
 # --- The page -----------------------------------------------------------------------------------------------------------------------------
@@ -311,9 +360,10 @@ class TestPage:
     def test_a_manager_with_an_incomplete_profile_is_told_how_much_is_missing(self, client, world):
         Office.objects.filter(pk=world.embruns.pk).update(**COMPLETE | {"beds": None, "sit": ""})
         client.force_login(world.manager)
-        _, card = seen(client.get("/ot/embruns/"))
-        assert "Il en manque 2." in words(card)
-        assert card.a["href"] == "/ot/embruns/profil/"
+        page, card = seen(client.get("/ot/embruns/"))
+        assert card.a["href"] == "/ot/embruns/diagnostic/"
+        assert "2 renseignements manquent au profil de l’office" in beside(page)
+        assert page.find("a", string="Compléter le profil")["href"] == "/ot/embruns/profil/"
 
     def test_a_manager_whose_profile_is_complete_is_led_to_the_diagnostic(self, client, world):
         Office.objects.filter(pk=world.embruns.pk).update(**COMPLETE)
@@ -328,13 +378,13 @@ class TestPage:
         InvitationFactory.create(office=world.embruns, invited_by=world.manager, sent_at=long_ago, revoked_at=long_ago)
         InvitationFactory.create(office=world.pommiers, invited_by=world.pommiers_manager, sent_at=long_ago)
         client.force_login(world.manager)
-        assert "Une invitation a expiré sans réponse." in words(seen(client.get("/ot/embruns/"))[1])
+        assert "Une invitation a expiré sans réponse." in beside(seen(client.get("/ot/embruns/"))[0])
 
     def test_those_who_left_do_not_count_as_colleagues(self, client, world):
         Office.objects.filter(pk=world.embruns.pk).update(**COMPLETE)
         Membership.objects.filter(office=world.embruns).exclude(user=world.manager).update(is_active=False)
         client.force_login(world.manager)
-        assert "Vous êtes seul pour l’instant." in words(seen(client.get("/ot/embruns/"))[1])
+        assert "Inviter un collègue" in words(seen(client.get("/ot/embruns/"))[1])
 
     def test_an_office_without_manager_says_so(self, client, world):
         Membership.objects.filter(user=world.manager).update(expires_at=timezone.now())
@@ -441,7 +491,7 @@ class TestPage:
         assert manager.card.a["href"] == "/ot/embruns/strategie/?diagnostic=2026"
         assert manager.step == "Fait"
         assert "Aucune échéance dans les 30 jours." in manager.deadlines
-        assert "sur 100" in manager.results
+        assert "sur\N{NO-BREAK SPACE}100" in manager.results
         assert seen_by(client, world.contributor).card.a["href"] == "/ot/embruns/strategie/?diagnostic=2026"
         for who in (world.reader, world.advisor, world.network_admin):
             assert seen_by(client, who).card.a["href"] == "/ot/embruns/diagnostic/2026/resultats/"

@@ -16,7 +16,7 @@ from diagnostic.states import State
 from monitoring.queries.home import CAMPAIGNS, MEASURED_UNTIL
 from otn.accounts.models import User
 from otn.clock import today
-from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Plan, Reflection, next_step
+from otn.dashboard.next_step import Diagnostic, Facts, NextStep, Plan, Reflection, Reminder, next_step, reminders
 from otn.dashboard.queries.journal import get_journal_page
 from otn.dashboard.queries.profile import COMPARED, get_profile_page
 from otn.journal.queries import Filters
@@ -116,6 +116,7 @@ class OverviewPage:
     first_name: str  # empty when the account has none
     is_of_otn: bool  # this person sees the office for OTN
     next_step: NextStep
+    reminders: tuple[Reminder, ...]
     path: tuple[PathStep, ...]
     results: Teaser | None
     counts: tuple[Wanting, ...] | None  # of the plan; None before it has an objective, empty when nothing of it wants anything
@@ -126,7 +127,6 @@ class OverviewPage:
     journal_url: str  # empty for whoever may not read it
     reports: tuple[Report, ...]
     reports_url: str
-    lacks_charter: bool  # there is a charter to sign; a reminder, never a lock
 
 
 def get_overview_page(*, office: Office, person: User) -> OverviewPage:
@@ -136,11 +136,13 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
     plan, row = get_plan(office=office, user=person), _row(office)
     deadlines = _deadlines(office, diagnostic.standing, strategy, plan)
     facts = _facts(office, person, row, diagnostic, strategy, plan, deadlines)
+    step = next_step(facts)
     return OverviewPage(
         office=office.name,
         first_name=person.first_name,
         is_of_otn=facts.is_of_otn,
-        next_step=next_step(facts),
+        next_step=step,
+        reminders=reminders(facts, step),
         path=_path(office, row, diagnostic, strategy, plan),
         results=_teaser(office, diagnostic),
         counts=_counts(office, plan) if plan.is_begun else None,
@@ -151,7 +153,6 @@ def get_overview_page(*, office: Office, person: User) -> OverviewPage:
         journal_url=reverse("dashboard:journal", args=[office.slug]) if can(person, "journal.read", office) else "",
         reports=_reports(office, person),
         reports_url=reverse("documents:index", args=[office.slug]),
-        lacks_charter=row.lacks_charter and not office.is_archived,
     )
 
 
@@ -205,6 +206,9 @@ def _facts(
         reports_url=reverse("documents:index", args=[office.slug]),
         strategy_url=reverse("strategy:overview", args=[office.slug]),
         plan=_plan(office, person, plan) if plan.is_begun or plan.waiting else None,
+        lacks_charter=row.lacks_charter,
+        may_sign_charter=can(person, "charter.sign", office),
+        charter_url=reverse("dashboard:charter", args=[office.slug]),
         month_to_enter=_month_to_enter(row) if measures else None,
         tracker_url=reverse("monitoring:overview", args=[office.slug]),
         new_campaign_url="" if row.campaigns or not measures else reverse("monitoring:new_campaign", args=[office.slug]),
@@ -296,10 +300,19 @@ def _sent(standing: Standing) -> str:
     return f"Transmis par {head.sent_by} le {french.date_long(timezone.localdate(head.submitted_at))}."
 
 
+def _counted(count: int, one: str, many: str) -> str:
+    """Write a count that stays on one line with its noun."""
+    return french.plural(count, one, many).replace(" ", "\N{NO-BREAK SPACE}", 1)
+
+
+def _of_100(score: int) -> str:
+    return f"{score}\N{NO-BREAK SPACE}sur\N{NO-BREAK SPACE}100"
+
+
 def _in_words(scores: Scores | None) -> str:
     if scores is None or scores.overall is None:
         return ""
-    return f"{scores.overall} sur 100" + (f", niveau {scores.level}" if scores.level else "")
+    return _of_100(scores.overall) + (f", niveau {scores.level}" if scores.level else "")
 
 
 def _deadlines(office: Office, standing: Standing | None, strategy: Progress, plan: PlanStanding) -> tuple[Deadline, ...]:
@@ -390,7 +403,7 @@ def _first_step(standing: Standing | None) -> tuple[str, str] | None:
             return _sent(standing), "en-cours"
     day = head.validated_at and timezone.localdate(head.validated_at)
     scores = next((one for one in standing.scores if one.year == head.year), None)
-    score = "" if scores is None or scores.overall is None else f" · {scores.overall} sur 100"
+    score = "" if scores is None or scores.overall is None else f" ·\N{NO-BREAK SPACE}{_of_100(scores.overall)}"
     return f"Validé le {french.date_long(day)}{score}", "fait"
 
 
@@ -402,15 +415,15 @@ def _second_step(strategy: Progress) -> tuple[str, str] | None:
         return f"{head.name}\N{NO-BREAK SPACE}: {head.place.lower()}, {lacks}.", "en-cours"
     if strategy.validated_on is None:
         return None
-    count = french.plural(strategy.objectives, "objectif", "objectifs")
-    return f"Stratégie validée le {french.date_long(strategy.validated_on)} · {count}", "fait"
+    count = _counted(strategy.objectives, "objectif", "objectifs")
+    return f"Stratégie validée le {french.date_long(strategy.validated_on)} ·\N{NO-BREAK SPACE}{count}", "fait"
 
 
 def _third_step(plan: PlanStanding) -> tuple[str, str] | None:
     """Return what there is to say of step 3, and its state; None before the plan has an objective."""
     if not plan.is_begun:
         return None
-    late = f" · {french.plural(plan.late, 'tâche en retard', 'tâches en retard')}" if plan.late else ""
+    late = f" ·\N{NO-BREAK SPACE}{_counted(plan.late, 'tâche en retard', 'tâches en retard')}" if plan.late else ""
     if plan.validated_on is None:
         aims = french.plural(plan.objectives, "objectif", "objectifs")
         actions = french.plural(plan.actions, "action", "actions") if plan.actions else "aucune action"
@@ -426,7 +439,7 @@ def _fourth_step(row: Row) -> tuple[str, str] | None:
     campaigns = french.plural(row.campaigns, "campagne suivie", "campagnes suivies")
     if row.measured_until is None:
         return f"{campaigns}, aucun chiffre pour l’instant.", "en-cours"
-    return f"{campaigns} · chiffres jusqu’au {french.date_long(row.measured_until)}", "en-cours"
+    return f"{campaigns} ·\N{NO-BREAK SPACE}chiffres jusqu’au {french.date_long(row.measured_until)}", "en-cours"
 
 
 def _thread(office: Office, strategy: Progress, plan: PlanStanding) -> Thread | None:
