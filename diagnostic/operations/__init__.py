@@ -30,8 +30,9 @@ from diagnostic.operations.assessments import (
 )
 from diagnostic.operations.banks import Imported, Misread, discard_draft, edit_draft, import_draft, publish, retire
 from diagnostic.operations.cohorts import close_edition, close_ended_editions
-from diagnostic.operations.editions import change_dates, open_to_offices, remind
+from diagnostic.operations.editions import change_dates, open_to_offices
 from diagnostic.operations.exports import export_answers
+from diagnostic.operations.reminders import remind, remind_team
 from diagnostic.operations.reports import prepare_report, retry_report
 from diagnostic.operations.review import mark_answer, mark_rest, remove_comment, resolve_thread, write_comment, write_note
 from diagnostic.operations.shares import revoke_share, share_report
@@ -67,6 +68,7 @@ __all__ = [
     "record_answer",
     "record_answers",
     "remind",
+    "remind_team",
     "remove_comment",
     "reopen",
     "request_changes",

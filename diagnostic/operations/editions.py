@@ -1,37 +1,29 @@
-"""What OTN does to an edition that exists: its dates, its opening to the offices, a word to those who have not sent."""
+"""What OTN does to an edition that exists: its dates, its opening to the offices."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from diagnostic.deadlines import date_faults
 from diagnostic.models import Assessment, Cohort, Edition
 from diagnostic.operations.assessments import open_edition
-from diagnostic.operations.shared import address_of, label_of, lock
-from diagnostic.states import WRITABLE, State
+from diagnostic.operations.shared import address_of
 from otn.accounts.models import User
 from otn.clock import today
 from otn.journal import operations as journal
-from otn.journal.models import JournalEntry
 from otn.lib import french
 from otn.lib.refusals import Refused, Stale, WrongState
-from otn.mail import operations as mail
 from otn.notifications import operations as notifications
-from otn.offices.access import can, can_on_network
+from otn.offices.access import can_on_network
 from otn.offices.models import REASON_LENGTH, Membership, Office, Role
-from otn.offices.operations import managers_of
 from otn.tenancy.scope import all_offices
 
 DATES = ("opens_on", "submit_by", "review_by", "closes_on")
 PROMISED = ("submit_by", "review_by")  # what offices organise themselves by
-REMINDED = "assessment.reminded"
-SAME_FORM = timedelta(minutes=2)  # a second click is the same wish
 IN_THE_PAST = "Cette date est passée\N{NO-BREAK SPACE}: donnez aujourd’hui, ou plus tard."
 
 
@@ -146,56 +138,3 @@ def _lock(edition: Edition) -> tuple[Edition, bool]:
     """Return the edition, locked, and whether it is closed."""
     found = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition.pk)
     return found, Cohort.objects.filter(edition=found).exists()
-
-
-# --- A word to those who have not sent ----------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def remind(*, edition: Edition, office: Office, by: User) -> int:
-    """Remind the managers of an office that its diagnostic is awaited, in bell and mail, once a day; return how many were written to.
-
-    The same click twice reminds once. In the scope of the office. Raises PermissionDenied, Refused without anybody to write to, WrongState
-    when nothing is awaited or when it was done today already.
-    """
-    if not can(by, "deadline.remind", office):
-        raise PermissionDenied
-    assessment = office.assessments.filter(edition=edition).select_related("edition", "office").first()
-    if assessment is None:
-        raise WrongState(f"{office.name} n’a pas de diagnostic dans cette édition\N{NO-BREAK SPACE}: ouvrez-le d’abord.")
-    revision = lock(assessment)
-    state, deadlines = State(revision.state), revision.assessment.deadlines
-    if state not in WRITABLE:
-        raise WrongState(f"{office.name} a envoyé ses réponses\N{NO-BREAK SPACE}: il n’y a rien à rappeler.")
-    if today() > deadlines.of(state):
-        raise WrongState(f"Pour {office.name}, la date d’envoi est passée\N{NO-BREAK SPACE}: donnez d’abord un délai.")
-    people = managers_of(office)
-    last = _reminded_today(assessment)
-    if last is not None:
-        if last.actor_id == by.pk and last.at > timezone.now() - SAME_FORM:
-            return len(people)
-        raise WrongState(f"{office.name} a déjà reçu un rappel aujourd’hui, à {french.time_of_day(last.at)}.")
-    if not people:
-        raise Refused(f"{office.name} n’a pas de référent à qui écrire.")
-    journal.record(office_id=office.pk, by=by, verb=REMINDED, target=assessment, label=label_of(revision))
-    year, day = edition.year, french.date_long(deadlines.of(state))
-    text = f"Le diagnostic {year} de {office.name} est attendu jusqu’au {day}."
-    notifications.notify(office_id=office.pk, people=people, text=text, address=address_of(office), except_for=by)
-    for person in people:
-        mail.post(
-            to=person.email,
-            subject=f"Rappel\N{NO-BREAK SPACE}: votre diagnostic {year}",
-            text=(
-                f"Bonjour,\n\nLe diagnostic {year} de l’office «\N{NARROW NO-BREAK SPACE}{french.one_line(office.name)}"
-                f"\N{NARROW NO-BREAK SPACE}» est attendu jusqu’au {day}. Il vous attend ici\N{NO-BREAK SPACE}:\n"
-                f"{settings.OTN_BASE_URL}{address_of(office)}\n\nS’il vous faut plus de temps, demandez un délai depuis cette page.\n\n"
-                "Offices de Tourisme & Territoires de Normandie\n"
-            ),
-        )
-    return len(people)
-
-
-def _reminded_today(assessment: Assessment) -> JournalEntry | None:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    lines = assessment.office.journal.filter(verb=REMINDED, target_id=str(assessment.pk), at__gte=midnight)
-    return lines.order_by("-at", "-pk").first()

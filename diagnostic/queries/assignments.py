@@ -38,6 +38,21 @@ class AssignmentsPage:
         """Return the chapters that nobody who could answer has."""
         return tuple(chapter for chapter in self.chapters if all(one.is_gone for one in chapter.people))
 
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Return the names of the others who have something left to answer: where nothing is confided, of all who can."""
+        if not self.is_changeable or self.current.progress.is_complete:
+            return ()
+        if all(not chapter.people for chapter in self.chapters):
+            return tuple(str(writer.person) for writer in self.writers if not writer.is_me)
+        left = [one.name for chapter in self.chapters for one in chapter.people if one.done_at is None and not (one.is_me or one.is_gone)]
+        return tuple(dict.fromkeys(left))
+
+    @property
+    def awaited_words(self) -> str:
+        verb = "a encore à répondre" if len(self.awaited) == 1 else "ont encore à répondre"
+        return f"{french.listing(self.awaited)} {verb}."
+
     def writers_for(self, chapter: ChapterLine) -> tuple[Writer, ...]:
         """Return who can still be given a chapter."""
         holding = {one.user_id for one in chapter.people}

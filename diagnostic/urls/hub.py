@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:year>/repartition/", assignments.assignments, name="assignments"),
     path("<int:year>/repartition/proposition/", assignments.sharing, name="sharing"),
     path("<int:year>/repartition/partager/", assignments.share, name="share"),
+    path("<int:year>/repartition/rappeler/", assignments.remind_team, name="remind_team"),
     path("<int:year>/repartition/<str:code>/confier/", assignments.assign, name="assign"),
     path("<int:year>/repartition/<str:code>/reprendre/<int:pk>/", assignments.unassign, name="unassign"),
     path("<int:year>/repartition/<str:code>/terminer/", assignments.finish_chapter, name="finish_chapter"),

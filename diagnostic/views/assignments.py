@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +16,8 @@ from diagnostic.progress import RULE
 from diagnostic.queries.assignments import AssignmentsPage, get_assignments, get_proposal
 from diagnostic.queries.hub import ChapterLine
 from diagnostic.views.door import AssessmentRequest, assessment_view
+from otn.accounts.models import User
+from otn.lib import french
 from otn.offices.access import can
 from otn.ui.acts import DONE, attempt
 from otn.ui.responses import see_other
@@ -106,6 +109,22 @@ def finish_chapter(request: AssessmentRequest, code: str) -> HttpResponse:
     operations.finish_chapter(assessment=request.assessment, chapter_code=code, by=request.user, is_done=is_done)
     words = "est terminée\N{NARROW NO-BREAK SPACE}: vos référents sont prévenus" if is_done else "est de nouveau en cours"
     return _answer(request, code, f"Votre part du chapitre {code} {words}.")
+
+
+@require_POST
+@assessment_view("assessment.assign")
+def remind_team(request: AssessmentRequest) -> HttpResponse:
+    """Write to those of the team whose answers are awaited."""
+    told: list[User] = []
+    form = forms.Form(request.POST)
+    status = attempt(form, lambda: told.extend(operations.remind_team(assessment=request.assessment, by=request.user)))
+    if status != DONE:
+        for fault in form.non_field_errors():
+            messages.error(request, str(fault))
+        return _assignments(request, _page(request), {}, status)
+    names = french.listing([str(person) for person in told])
+    messages.success(request, f"Le rappel est parti à {names}.")
+    return see_other(_address(request))
 
 
 # --- All at once ------------------------------------------------------------------------------------------------------------------------

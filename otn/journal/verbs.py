@@ -59,6 +59,7 @@ VERBS: Mapping[str, str] = {
     "assessment.delay_asked": "a demandé un délai pour le diagnostic",
     "assessment.extended": "a donné un délai pour le diagnostic",
     "assessment.reminded": "a rappelé aux référents la date d’envoi du diagnostic",
+    "assessment.team_reminded": "a rappelé à l’équipe ce qui reste à répondre du diagnostic",
     "assessment.draft_shown": "a montré au conseiller le brouillon du diagnostic",
     "assessment.draft_hidden": "a caché au conseiller le brouillon du diagnostic",
     "assessment.submitted": "a envoyé le diagnostic",

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     SUPPORT = "support"
     DEADLINE = "deadline"
+    REMINDER = "reminder"
     CHECK = "check"
     INVITATION = "invitation"
     OTHER = "other"
@@ -48,7 +49,8 @@ KINDS: Mapping[Kind, Offer] = {
     Kind.REPORT_READY: Offer("Rapport prêt", "Un document que vous avez demandé. Par e-mail s’il a pris plus d’une minute.", BOTH),
     Kind.COMMENT: Offer("Commentaire", "Quelqu’un commente une question, un fait, une action.", BELL_ONLY),
     Kind.SUPPORT: Offer("Jour ou compte rendu", "La charte, un jour d’accompagnement, le compte rendu d’une visite.", BELL_ONLY),
-    Kind.DEADLINE: Offer("Échéance", "Un rappel, ou un délai donné à votre office.", BELL_ONLY),
+    Kind.DEADLINE: Offer("Échéance", "Un délai donné à votre office.", BELL_ONLY),
+    Kind.REMINDER: Offer("Rappel", "Votre référent vous rappelle les questions que vous avez à répondre.", BOTH),
     Kind.CHECK: Offer("Tâche à contrôler", "Une tâche que vous contrôlez est réalisée.", BELL_ONLY),
     Kind.INVITATION: Offer(
         "Invitation",

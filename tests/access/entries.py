@@ -134,6 +134,7 @@ OFFICE: dict[tuple[str, str], Entry] = {
         writes=False,
     ),
     ("diagnostic:finish_chapter", POST): Entry("answer.write", of_year("draft", code="1"), success=(404,), writes=False),
+    ("diagnostic:remind_team", POST): Entry("assessment.assign", of_year("draft")),
     ("diagnostic:sharing", GET): Entry("assessment.assign", of_year("draft")),
     ("diagnostic:share", POST): Entry("assessment.assign", of_year("draft"), lambda rows: {"c-1": rows["member"].user_id}),
     ("diagnostic:ask_delay", GET): Entry("deadline.ask", of_year("draft")),

@@ -11,7 +11,9 @@ from diagnostic.queries.banks import get_version
 from otn.journal.models import JournalEntry
 from otn.lib.refusals import Refused, WrongState
 from otn.mail.models import OutgoingMail
+from otn.notifications.kinds import Kind, Ways
 from otn.notifications.models import Notification
+from otn.notifications.operations import choose_ways
 from otn.offices.models import AdvisorAssignment, Membership, Office
 from otn.tenancy.scope import all_offices, office_scope
 from tests.diagnostic.assessed import TODAY, answer_everything, assessment_of, published_version
@@ -63,7 +65,7 @@ def test_everybody_sees_who_answers_what_and_the_manager_alone_changes_it(client
     assert world.contributor.full_name in words(chapter)
     assert "0 sur 7" in words(chapter)
     expected = {
-        "manager": [f"{PAGE}1/reprendre/{world.contributor.pk}/", f"{PAGE}1/confier/"],
+        "manager": [f"{PAGE}rappeler/", f"{PAGE}1/reprendre/{world.contributor.pk}/", f"{PAGE}1/confier/"],
         "contributor": [f"{PAGE}1/terminer/"],
     }
     assert posts(page) == expected.get(who, [])
@@ -159,6 +161,75 @@ def test_statements_do_not_grow_with_the_people(client, world, assessment, peopl
     client.get(PAGE)
     with statements(9):  # session, person, office, assessment; revision, answers, assigned, those who could be; frame
         client.get(PAGE)
+
+
+# --- A word to the team -------------------------------------------------------------------------------------------------------------------
+
+REMIND = f"{PAGE}rappeler/"
+
+
+def test_a_manager_reminds_those_who_have_something_left_once_a_day(client, world, assessment):
+    done = MembershipFactory.create(office=world.embruns, role="contributor", user__first_name="Zoé", user__last_name="Fini").user
+    confide(assessment, world.contributor, world)
+    confide(assessment, world.manager, world)
+    confide(assessment, done, world)
+    with office_scope([world.embruns.pk]):
+        operations.finish_chapter(assessment=assessment, chapter_code="1", by=done, is_done=True)
+    with all_offices("test"):
+        Notification.objects.all().delete()
+    name = world.contributor.full_name
+    assert f"{name} a encore à répondre." in words(seen(client, world.manager, PAGE).main)
+    for _ in range(2):  # the same click twice reminds once
+        answer = client.post(REMIND, follow=True)
+        assert f"Le rappel est parti à {name}." in answer.text
+        assert page_faults(answer.text) == []
+    (mail,) = OutgoingMail.objects.order_by("pk")
+    assert mail.recipient == world.contributor.email
+    assert "Le chapitre 1 du diagnostic 2026 attend vos réponses jusqu’au " in mail.text
+    assert f"{world.manager} vous le rappelle." in mail.text.replace("\N{NO-BREAK SPACE}", " ")
+    with all_offices("test"):
+        assert [line.user for line in Notification.objects.select_related("user").order_by("pk")] == [world.contributor]
+        assert JournalEntry.objects.filter(verb="assessment.team_reminded").count() == 1
+    other = MembershipFactory.create(office=world.embruns, role="manager").user
+    client.force_login(other)
+    answer = client.post(REMIND)
+    assert answer.status_code == 409
+    assert "L’équipe a déjà reçu un rappel aujourd’hui" in answer.text
+
+
+def test_where_nothing_is_confided_all_who_can_answer_are_reminded(client, world, assessment):
+    assert f"{world.contributor.full_name} a encore à répondre." in words(seen(client, world.manager, PAGE).main)
+    client.post(REMIND)
+    (mail,) = OutgoingMail.objects.order_by("pk")
+    assert mail.recipient == world.contributor.email
+    assert "Le diagnostic 2026 attend vos réponses jusqu’au " in mail.text
+
+
+def test_whoever_wants_no_reminder_gets_none_and_the_manager_is_told(client, world, assessment):
+    choose_ways(user=world.contributor, chosen={Kind.REMINDER: Ways(bell=False, mail=False)})
+    client.force_login(world.manager)
+    answer = client.post(REMIND)
+    assert answer.status_code == 422
+    assert "ont choisi de ne recevoir aucun rappel" in answer.text
+    assert not OutgoingMail.objects.exists()
+    with all_offices("test"):
+        assert not JournalEntry.objects.filter(verb="assessment.team_reminded").exists()
+
+
+def test_nobody_is_reminded_of_what_is_done_or_sent_or_when_alone(client, world, assessment):
+    confide(assessment, world.contributor, world)
+    with office_scope([world.embruns.pk]):
+        operations.finish_chapter(assessment=assessment, chapter_code="1", by=world.contributor, is_done=True)
+    assert REMIND not in posts(seen(client, world.manager, PAGE))
+    answer = client.post(REMIND)
+    assert answer.status_code == 422
+    assert "Il n’y a personne à relancer" in answer.text
+    with office_scope([world.embruns.pk]):
+        answer_everything(assessment, world.manager)
+        operations.submit(assessment=assessment, by=world.manager)
+    assert REMIND not in posts(seen(client, world.manager, PAGE))
+    assert client.post(REMIND).status_code == 409
+    assert not OutgoingMail.objects.exists()
 
 
 # --- Sharing out --------------------------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def read(client, person, status=200):
 def test_each_kind_has_its_usual_ways(world, kind):
     assert tell(world, world.manager, kind=kind) == 1
     assert rung(world.manager) == 1
-    assert bool(mailed()) is (kind in {Kind.CHANGES_REQUESTED, Kind.VALIDATED, Kind.REPORT_READY})
+    assert bool(mailed()) is (kind in {Kind.CHANGES_REQUESTED, Kind.VALIDATED, Kind.REPORT_READY, Kind.REMINDER})
 
 
 def test_a_kind_is_a_word_that_the_column_holds():
@@ -178,10 +178,10 @@ def test_everybody_reads_what_holds_for_her(client, world, who):
     for offer in KINDS.values():
         assert offer.label in page
     boxes = re.findall(r'<input type="checkbox" name="(\w+)"[^>]*?( checked)?>', page)
-    assert len(boxes) == 14
+    assert len(boxes) == 16
     assert {name for name, ticked in boxes if ticked} == {
         *(f"{kind.value}_bell" for kind, offer in KINDS.items() if offer.bell_is_chosen),
-        "changes_requested_mail", "validated_mail", "report_ready_mail",
+        "changes_requested_mail", "validated_mail", "report_ready_mail", "reminder_mail",
     }  # fmt: skip
 
 

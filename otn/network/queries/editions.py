@@ -16,7 +16,7 @@ from django.utils import timezone
 from diagnostic.answering import Value
 from diagnostic.models import Answer, BankVersion, Cohort, Edition, Revision, Transition
 from diagnostic.operations.asking import DELAY_ASKED
-from diagnostic.operations.editions import REMINDED
+from diagnostic.operations.reminders import REMINDED
 from diagnostic.progress import Progress, active_questions, progress_of
 from diagnostic.queries.answers import FIELDS, profile_of
 from diagnostic.queries.banks import version_of
