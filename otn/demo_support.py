@@ -88,3 +88,19 @@ EMBRUNS = Accompanied(
 )
 
 STORIES: Mapping[str, Accompanied] = {"cote-des-embruns": EMBRUNS}
+
+# --- What OTN did with a generated office -------------------------------------------------------------------------------------------------
+
+UNSIGNED = 4  # one office in four has not signed
+DAYS = (  # the first ones, none or all of them, in turn
+    Day(150, "1", "Lecture des résultats du diagnostic", noted=150),
+    Day(90, "0.5", "Atelier sur la réflexion\N{NO-BREAK SPACE}: du diagnostic aux objectifs", noted=90),
+)
+
+
+def of_generated(number: int, manager: str, advisor: str) -> Accompanied | None:
+    """Return what OTN and a generated office owe each other; None where nothing was signed."""
+    if number % UNSIGNED == UNSIGNED - 1:
+        return None
+    signed = 405 - number % 30
+    return Accompanied(manager, advisor, signed=signed, countersigned=signed - 2, days=DAYS[: number % 3], visits=(), notes=())

@@ -21,7 +21,7 @@ from otn.demo_diagnostic import FORMER
 from otn.journal.models import JournalEntry
 from otn.network.chronicle import SEEDED, Rows, moment
 from otn.network.seed_campaigns import add_campaigns
-from otn.network.seed_diagnostic import ADVISER, add_diagnostics
+from otn.network.seed_diagnostic import ADVISER, add_diagnostics, adviser_of
 from otn.network.seed_plan import add_plans
 from otn.network.seed_strategy import add_reflections
 from otn.network.seed_support import add_support
@@ -210,7 +210,8 @@ LAST_NAMES = (
 def _generated_offices(count: int, seed: int) -> None:
     if count <= 0:
         return
-    adviser = _person(ADVISER, "Marc", "Le Goff", password=None, is_advisor=True)
+    _person(ADVISER, "Marc", "Le Goff", password=None, is_advisor=True)
+    advisers = {person.email: person for person in User.objects.filter(is_advisor=True)}
     places = random.Random(seed).sample(PLACES, len(PLACES))
     for number in range(1, count + 1):
         lap, turn = divmod(number - 1, len(places))
@@ -222,7 +223,7 @@ def _generated_offices(count: int, seed: int) -> None:
         manager = _person(f"referent@{slug}.example", chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES), password=None)
         membership = Membership.objects.create(office=office, user=manager, role=Role.MANAGER)
         Membership.objects.filter(pk=membership.pk).update(created_at=_moment(JOINED))
-        AdvisorAssignment.objects.create(office=office, advisor=adviser, starts_on=date(2025, 1, 6))
+        AdvisorAssignment.objects.create(office=office, advisor=advisers[adviser_of(number)], starts_on=date(2025, 1, 6))
 
 
 def _profile(place: Place, chance: random.Random) -> dict[str, Any]:

@@ -395,7 +395,15 @@ def _number_at(question: Question, level: int, chance: random.Random) -> Decimal
 
 # --- The offices around the cast ----------------------------------------------------------------------------------------------------------
 
-ADVISER = "conseiller3@otn.example"  # of the generated offices, without a password
+ADVISER = "conseiller3@otn.example"  # of the other generated offices, without a password
+CLAIRES = range(3, 16)  # generated offices that Claire follows too: with her two of the cast, as many as a busy adviser has
+
+
+def adviser_of(number: int) -> str:
+    """Return the address of who accompanies a generated office."""
+    return demo_diagnostic.CLAIRE if number in CLAIRES else ADVISER
+
+
 SENT, STARTED, ASKED, ACCEPTED = (f"assessment.{verb}" for verb in ("submitted", "review_started", "changes_requested", "validated"))
 STATES: tuple[tuple[tuple[str, ...], float], ...] = (  # of this year, in turn: the moves that were made, the share that is answered
     ((SENT, STARTED, ACCEPTED), 1),
@@ -425,9 +433,10 @@ def _invented(version: Version, number: int, manager: str, chance: random.Random
     after = {code: max(0, min(3, level + chance.choice((0, 0, 0, 0, 1, 1, -1)))) for code, level in before.items()}
     moves: tuple[str, ...]
     moves, share = ((), 0.55) if turn == UNFINISHED else ((SENT, STARTED, ACCEPTED), 1.0)
-    yield FORMER, _story(version, before, manager, moves, share, 380, chance)
+    people = manager, adviser_of(number)
+    yield FORMER, _story(version, before, people, moves, share, 380, chance)
     moves, share = STATES[turn]
-    yield CURRENT, _story(version, after, manager, moves, share, 66, chance)
+    yield CURRENT, _story(version, after, people, moves, share, 66, chance)
 
 
 def _level(quality: float, chance: random.Random) -> int:
@@ -435,8 +444,10 @@ def _level(quality: float, chance: random.Random) -> int:
 
 
 def _story(
-    version: Version, levels: Mapping[str, int], manager: str, verbs: Sequence[str], share: float, start: int, chance: random.Random
-) -> Story:
+    version: Version, levels: Mapping[str, int], people: tuple[str, str], verbs: Sequence[str], share: float, start: int,
+    chance: random.Random,
+) -> Story:  # fmt: skip
+    manager, adviser = people
     sections = tuple(version.bank.sections)
     count = round(share * len(sections))
     signs = {
@@ -449,7 +460,7 @@ def _story(
     for verb in verbs:
         after -= chance.randint(1, 3) if verb == STARTED else chance.randint(3, 5)
         comment = ASKED_FOR if verb == ASKED else ""
-        steps.append(Step(after, manager if verb == SENT else ADVISER, verb, comment))
+        steps.append(Step(after, manager if verb == SENT else adviser, verb, comment))
     return Story(
         levels=signs,
         sittings=tuple(Sitting(manager, day, (section.code,)) for day, section in zip(days, sections, strict=False)),

@@ -13,8 +13,8 @@ from otn.demo_diagnostic import CURRENT, Year
 from otn.demo_support import Accompanied
 from otn.lib import french
 from otn.network.chronicle import Chronicle, Rows, moment
-from otn.network.seed_diagnostic import first_loaded
-from otn.offices.models import Office
+from otn.network.seed_diagnostic import adviser_of, first_loaded
+from otn.offices.models import Membership, Office, Role
 from otn.support.models import Charter, CharterText, OfficeNote, Signature, SupportDay, VisitReport
 
 
@@ -28,8 +28,14 @@ def add_support(rows: Rows, editions: Mapping[Year, Edition]) -> None:
     day = first_loaded(editions[CURRENT], CURRENT)
     people = {user.email: user for user in User.objects.order_by("pk")}
     text = _text(people[demo_support.PUBLISHED_BY], moment(day, demo_support.PUBLISHED))
-    for office in Office.objects.filter(slug__in=demo_support.STORIES).order_by("pk"):
-        _Companion(rows, people, office, day).write(demo_support.STORIES[office.slug], text)
+    managers = dict(Membership.objects.filter(role=Role.MANAGER).order_by("-pk").values_list("office_id", "user__email"))
+    for office in Office.objects.order_by("pk"):
+        told = demo_support.STORIES.get(office.slug)
+        if office.slug.startswith("demo-") and office.pk in managers:
+            number = int(office.slug.rpartition("-")[2])
+            told = demo_support.of_generated(number, managers[office.pk], adviser_of(number))
+        if told is not None:
+            _Companion(rows, people, office, day).write(told, text)
 
 
 def _text(by: User, at: datetime) -> CharterText:

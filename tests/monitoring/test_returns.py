@@ -9,7 +9,8 @@ from diagnostic.benchmark import median_returns
 from diagnostic.operations.cohorts import close_edition
 from diagnostic.queries.benchmark import get_benchmark
 from monitoring.models import Campaign, Period, Result
-from monitoring.queries.returns import get_returns
+from monitoring.queries.returns import get_returns, get_total_returns
+from monitoring.queries.synthesis import get_synthesis
 from otn.tenancy.scope import all_offices
 from tests.diagnostic import sample
 from tests.diagnostic.assessed import published_version
@@ -55,6 +56,21 @@ def test_it_takes_four_statements_whatever_the_number_of_offices(world):
         returned(OfficeFactory.create(), 30, 10)
     with all_offices("test"), statements(4):
         get_returns(YEAR)
+
+
+def test_the_return_of_an_office_is_that_of_its_own_summary_in_four_statements(world):
+    returned(world.embruns, 100, 100)
+    returned(world.embruns, 500, 100, name="Liens", channel="search")
+    returned(world.embruns, 900, None, name="Sans coût")
+    returned(world.embruns, 600, 200, first=date(YEAR, 1, 1), last=date(YEAR, 12, 31))
+    returned(world.pommiers, 30, None)
+    returned(OfficeFactory.create(), 30, 10)
+    with all_offices("test"):
+        with statements(4):
+            found = get_total_returns(["embruns", "pommiers", "brumes"], YEAR)
+        summary = get_synthesis(office=world.embruns, first=date(YEAR, 1, 1), last=date(YEAR, 12, 31))
+    assert found == {"embruns": summary.total["roi"].value}
+    assert found["embruns"] is not None
 
 
 def test_the_median_of_five_and_nothing_of_four():

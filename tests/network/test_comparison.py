@@ -1,6 +1,6 @@
 """Two to four offices of an adviser side by side, by name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,6 +13,7 @@ from otn.offices.models import Office
 from otn.tenancy.scope import all_offices
 from tests.diagnostic.assessed import published_version
 from tests.factories import AssessmentFactory, AssignmentFactory, EditionFactory, OfficeFactory
+from tests.monitoring.test_returns import returned
 from tests.statements import statements
 from tests.test_consistency import page_faults
 
@@ -78,6 +79,15 @@ def test_stored_figures_stand_side_by_side_and_what_is_missing_is_not_zero(clien
     assert len(main.select("svg[role=img]")) == 2
     assert "Brumes" not in main.text
     assert "Médiane" not in main.text
+
+
+def test_what_campaigns_of_the_year_return_stands_beside_and_leads_to_the_summary(client, world, edition):
+    scored(world.embruns, edition, 41, {"1": 35})
+    year = today().year
+    returned(world.embruns, 1865, 1000, first=date(year, 3, 1), last=date(year, 3, 31))
+    main = read(client, world.advisor, BOTH)
+    assert rows(main)[f"ROI des campagnes {year}"] == ["1,87", "—"]
+    assert client.get(main.find("a", string="1,87")["href"]).status_code == 200
 
 
 def test_only_the_last_validated_diagnostic_counts(client, world, edition):
@@ -165,5 +175,5 @@ def test_the_comparison_costs_the_same_whatever_the_portfolio(client, world, edi
         AssignmentFactory.create(office=OfficeFactory.create(), advisor=world.advisor)
     client.force_login(world.advisor)
     client.get(BOTH)
-    with statements(11):  # session, person, scope; lines, diagnostics; a right each; scores, medians; frame and bell
+    with statements(15):  # session, person, scope; lines, diagnostics; a right each; scores, medians; four for returns; frame and bell
         client.get(BOTH)

@@ -142,6 +142,15 @@ def test_every_login_that_bin_run_prints_opens_the_offices_it_should(db):
     assert seen["technique@otn.example"] == set()
 
 
+def test_claire_follows_as_many_offices_as_a_busy_adviser_and_not_brumes(db):
+    call_command("seed_demo", "--offices=21")
+    claire = User.objects.get(email="conseiller@otn.example")
+    followed = set(visible_offices(claire).order_by("pk").values_list("slug", flat=True))
+    assert {"cote-des-embruns", "vallee-des-pommiers"} < followed
+    assert len(followed) == 14  # one of hers waits for its first manager
+    assert "pays-des-brumes" not in followed
+
+
 def test_what_a_visitor_changed_is_left_alone(db):
     call_command("seed_demo", verbosity=0)
     User.objects.filter(email="referent@brumes.example").update(last_name="Autre")

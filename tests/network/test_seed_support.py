@@ -22,7 +22,7 @@ TABLES = (CharterText, Charter, Signature, SupportDay, VisitReport, OfficeNote)
 def test_embruns_has_a_charter_days_a_visit_and_a_private_note_however_often_it_is_written(settings):
     settings.OTN_TODAY = date(2026, 11, 25)
     for _ in range(2):
-        call_command("seed_demo", verbosity=0)
+        call_command("seed_demo", "--offices=3", verbosity=0)
     with all_offices("test"):
         office = Office.objects.get(slug="cote-des-embruns")
         assert [model.objects.count() for model in TABLES] == [1, 1, 2, 3, 1, 1]
@@ -36,3 +36,18 @@ def test_embruns_has_a_charter_days_a_visit_and_a_private_note_however_often_it_
         assert lines.count() == 6
         assert {line.office_id for line in lines} == {office.pk}
         assert {line.office_id for line in JournalEntry.objects.filter(verb="note.written")} == {None}
+
+
+def test_three_generated_offices_in_four_have_signed_and_some_had_days(settings):
+    settings.OTN_TODAY = date(2026, 11, 25)
+    call_command("seed_demo", verbosity=0)
+    with all_offices("test"):
+        signed = set(Charter.objects.order_by("pk").values_list("office__slug", flat=True))
+        generated = Office.objects.filter(slug__startswith="demo-").exclude(memberships=None)
+        assert {office.slug for office in generated} - signed == {"demo-1-3", "demo-1-7"}
+        assert all(get_charter(office=office).is_signed for office in generated if office.slug in signed)
+        days = SupportDay.objects.filter(office__slug="demo-1-5").order_by("pk").values_list("subject", "advisor__email")
+        assert [who for _, who in days] == ["conseiller@otn.example"] * 2
+        for office in generated:
+            moments = list(office.journal.order_by("pk").values_list("at", flat=True))
+            assert moments == sorted(moments)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from diagnostic.bank import Bank
 from diagnostic.benchmark import CHAPTER, ORIENTATION, OVERALL, SECTION
@@ -9,7 +10,9 @@ from diagnostic.models import Revision
 from diagnostic.queries.banks import version_of
 from diagnostic.queries.benchmark import Benchmark, get_benchmark, scores_in
 from diagnostic.states import State
+from monitoring.queries.returns import get_total_returns
 from otn.accounts.models import User
+from otn.clock import today
 from otn.lib import charts, french
 from otn.network.queries.portfolio import NAME, PortfolioFilters, PortfolioLine, get_portfolio
 from otn.offices.access import can, find_office
@@ -33,6 +36,7 @@ class Compared:
     year: int | None
     version: int | None  # of the bank
     scores: Mapping[str, int]  # by cell
+    roi: Decimal | None  # of the campaigns of the year
 
     @property
     def name(self) -> str:
@@ -67,6 +71,7 @@ class Comparison:
     radars: tuple[Radar, ...]
     bars: charts.Chart | None
     median_year: int | None  # of the edition whose medians are shown; None without any
+    campaign_year: int  # of the campaigns whose ROI is shown
 
     @property
     def width(self) -> int:
@@ -81,7 +86,7 @@ class Comparison:
 def get_comparison(person: User, slugs: Sequence[str]) -> Comparison:
     """Compare two to four offices of this person's; raises LookupError for one that is not his to compare, or that hides its name.
 
-    Statements: three for the portfolio, one an office to ask the right, two for scores and medians.
+    Statements: three for the portfolio, one an office to ask the right, two for scores and medians, four for the returns of campaigns.
     """
     followed = get_portfolio(person, PortfolioFilters(order=NAME)).lines
     lines = {line.office.slug: line for line in followed if not line.office.hides_name}
@@ -95,10 +100,12 @@ def get_comparison(person: User, slugs: Sequence[str]) -> Comparison:
         return _nothing(choices, "Choisissez quatre offices au plus.")
     revisions = _last_validated(wanted)
     benchmark = get_benchmark()
-    offices = tuple(_compared(lines[slug], revisions.get(slug)) for slug in wanted)
+    year = today().year
+    returns = get_total_returns(wanted, year)
+    offices = tuple(_compared(lines[slug], revisions.get(slug), returns) for slug in wanted)
     newest = max(revisions.values(), key=lambda one: (one.assessment.edition.year, one.pk), default=None)
     if newest is None:
-        return Comparison(choices, "", offices, (), (), None, None)
+        return Comparison(choices, "", offices, (), (), None, None, year)
     bank = version_of(newest.assessment.bank_version).bank
     return Comparison(
         choices=choices,
@@ -108,11 +115,12 @@ def get_comparison(person: User, slugs: Sequence[str]) -> Comparison:
         radars=tuple(_radars(bank, offices)),
         bars=_bars(offices, benchmark),
         median_year=benchmark.year if benchmark is not None and benchmark.medians else None,
+        campaign_year=year,
     )
 
 
 def _nothing(choices: tuple[Choice, ...], fault: str) -> Comparison:
-    return Comparison(choices, fault, (), (), (), None, None)
+    return Comparison(choices, fault, (), (), (), None, None, today().year)
 
 
 def _may_be_named(person: User, slug: str) -> bool:
@@ -129,10 +137,11 @@ def _last_validated(slugs: Iterable[str]) -> Mapping[str, Revision]:
     return {revision.office.slug: revision for revision in related}
 
 
-def _compared(line: PortfolioLine, revision: Revision | None) -> Compared:
+def _compared(line: PortfolioLine, revision: Revision | None, returns: Mapping[str, Decimal]) -> Compared:
+    roi = returns.get(line.office.slug)
     if revision is None:
-        return Compared(line, None, None, {})
-    return Compared(line, revision.assessment.edition.year, revision.assessment.bank_version_id, scores_in(revision.figures or {}))
+        return Compared(line, None, None, {}, roi)
+    return Compared(line, revision.assessment.edition.year, revision.assessment.bank_version_id, scores_in(revision.figures or {}), roi)
 
 
 def _groups(bank: Bank, offices: Sequence[Compared], benchmark: Benchmark | None) -> Iterable[RowGroup]:

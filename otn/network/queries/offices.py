@@ -139,7 +139,7 @@ def _assignment(row: AdvisorAssignment, day: date) -> AssignmentLine:
     return AssignmentLine(
         pk=row.pk,
         advisor=str(row.advisor),
-        when=french.period(row.starts_on, row.ends_on),
+        when=french.period(row.starts_on, row.ends_on, today=day),
         state=state,
         tone=tone,
         can_end=state != "terminé",

@@ -129,9 +129,11 @@ def _counted(count: int, one: str, many: str, url: str = "", label: str = "") ->
 def _alerts_of_people(never: int) -> list[Alert]:
     """Tell of offices that nobody runs, and of those who never came; two statements."""
     without_manager = Office.objects.filter(~Exists(managers()), archived_at=None).count()
-    expired = Invitation.objects.filter(
-        accepted_at=None, revoked_at=None, sent_at__lt=Now() - timedelta(days=INVITATION_DAYS), office__archived_at=None
-    ).count()  # fmt: skip
+    expired = list(
+        Invitation.objects.filter(
+            accepted_at=None, revoked_at=None, sent_at__lt=Now() - timedelta(days=INVITATION_DAYS), office__archived_at=None
+        ).order_by("sent_at", "pk").values_list("office__slug", "office__name")
+    )  # fmt: skip
     offices, people = reverse("network:offices"), reverse("network:people")
     return [
         *_counted(without_manager, "office sans référent", "offices sans référent", f"{offices}?sans_referent=on", "Voir ces offices"),
@@ -142,8 +144,19 @@ def _alerts_of_people(never: int) -> list[Alert]:
             f"{people}?etat=jamais",
             "Voir les comptes jamais activés",
         ),
-        *_counted(expired, "invitation restée sans réponse", "invitations restées sans réponse"),
+        *_unanswered(expired),
     ]
+
+
+def _unanswered(invitations: Sequence[tuple[str, str]]) -> list[Alert]:
+    """Tell how many invitations nobody answered in time, and lead to the team that has waited longest."""
+    if not invitations:
+        return []
+    slug, name = invitations[0]
+    url = reverse("dashboard:team", args=[slug])
+    return _counted(
+        len(invitations), "invitation restée sans réponse", "invitations restées sans réponse", url, f"Voir l’équipe {french.de(name)}"
+    )
 
 
 def _alerts_of_banks(*, is_empty: bool) -> list[Alert]:
