@@ -17,6 +17,7 @@ handler500 = "otn.errors.server_error"
 # One login and one change of password for all, with their limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.index_template = "network/admin_index.html"
+admin.site.site_header = admin.site.site_title = "Administration OTN"
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign,assignment]
 
 urlpatterns = [

@@ -239,6 +239,17 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What people have named themselves: the journal quotes it.
+NAMED = frozenset(
+    {"reflection", "fact", "group", "solution", "strategy", "objective", "action", "task", "campaign", "result", "support_day"}
+)  # fmt: skip
+
+
+def is_named(verb: str) -> bool:
+    """Say whether the object of a verb is told by a name that people gave it."""
+    return verb.partition(".")[0] in NAMED
+
+
 def part_of(verb: str) -> str:
     """Return the part of the product that a verb belongs to, in French."""
     noun = verb.partition(".")[0]

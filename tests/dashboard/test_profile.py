@@ -74,9 +74,8 @@ def test_what_is_missing_is_counted_and_named(client, world):
     Office.objects.filter(pk=world.embruns.pk).update(**values)
     page = words(read(client, world.reader))
     assert f"{SENTENCE} Il en manque 3." in page
-    assert "À compléter : Budget web de l’année, en euros, Système d’information touristique (SIT), Vend en ligne." in page.replace(
-        "\u00a0", " "
-    )
+    told = page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "À compléter : Budget web de l’année, en euros ; Système d’information touristique (SIT) ; Vend en ligne." in told
 
 
 def test_a_complete_profile_does_not_complain(client, world):

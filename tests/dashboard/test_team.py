@@ -68,7 +68,7 @@ def test_everybody_sees_who_is_in_the_team_and_who_accompanies_it(client, world,
     assert "3 membres" in page
     for person in (world.manager, world.contributor, world.reader, world.advisor):
         assert str(person) in page
-    assert "à partir du 1er janvier 2025" in page
+    assert "depuis le 1er janvier 2025" in page
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,8 @@ APRIL = date(2016, 4, 14)
         (french.period(date(2016, 12, 28), date(2017, 1, 3)), "du 28 décembre 2016 au 3 janvier 2017"),
         (french.period(None, APRIL), "jusqu’au 14 avril 2016"),
         (french.period(APRIL, None), "à partir du 14 avril 2016"),
+        (french.period(APRIL, None, today=APRIL), "depuis le 14 avril 2016"),
+        (french.period(APRIL, None, today=date(2016, 4, 13)), "à partir du 14 avril 2016"),
         (french.period(None, None), "—"),
     ],
 )

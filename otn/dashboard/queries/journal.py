@@ -14,7 +14,7 @@ from django.utils import timezone
 from otn.accounts.models import User
 from otn.journal import queries as journal
 from otn.journal.models import JournalEntry
-from otn.journal.verbs import VERBS, part_of
+from otn.journal.verbs import VERBS, is_named, part_of
 from otn.lib import french
 from otn.offices.models import Invitation, Membership, Office, Role
 
@@ -137,6 +137,8 @@ def _object(entry: JournalEntry, address: str) -> str:
         return f"{entry.person}{' (ancien membre)' if entry.person_has_left else ''}"  # type: ignore[attr-defined]  # annotated
     if entry.target_type == Invitation._meta.label_lower:
         return address if entry.actor is not None and entry.person is None else ""
+    if entry.target_label and is_named(entry.verb):
+        return f"«\N{NARROW NO-BREAK SPACE}{entry.target_label}\N{NARROW NO-BREAK SPACE}»"
     return entry.target_label
 
 

@@ -205,7 +205,7 @@ def _by_name(member: Member) -> tuple[tuple[str, str], int]:
 def _advisors(office: Office) -> tuple[Advisor, ...]:
     current = office.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today()), advisor__is_active=True)
     rows = current.select_related("advisor").order_by("starts_on", "pk")
-    return tuple(Advisor(name=str(row.advisor), when=french.period(row.starts_on, row.ends_on)) for row in rows)
+    return tuple(Advisor(name=str(row.advisor), when=french.period(row.starts_on, row.ends_on, today=today())) for row in rows)
 
 
 def _asked_at(office: Office) -> datetime | None:

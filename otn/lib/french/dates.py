@@ -61,14 +61,18 @@ def moment(instant: datetime | None) -> str:
     return MISSING if instant is None else f"{date_short(instant)} à {time_of_day(instant)}"
 
 
-def period(start: date | None, end: date | None) -> str:
-    """Write `du 14 au 21 avril 2016`, saying month and year once where they are the same; an open end is said."""
+def period(start: date | None, end: date | None, *, today: date | None = None) -> str:
+    """Write `du 14 au 21 avril 2016`, saying month and year once where they are the same; an open end is said.
+
+    With `today`, what has begun and has no end is told `depuis le`.
+    """
     if start is None and end is None:
         return MISSING
     if start is None:
         return f"jusqu’au {date_long(end)}"
     if end is None:
-        return f"à partir du {date_long(start)}"
+        has_begun = start is not None and today is not None and start <= today
+        return f"depuis le {date_long(start)}" if has_begun else f"à partir du {date_long(start)}"
     if start == end:
         return f"le {date_long(start)}"
     beginning = _ordinal(start)

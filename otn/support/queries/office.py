@@ -70,7 +70,8 @@ def get_support_page(*, office: Office, person: User) -> SupportPage:
         offers=text.number if text and (charter is None or charter.number < text.number) else None,
         files=tuple(_file(line) for line in files),
         advisors=tuple(
-            AdvisorView(str(one.advisor), one.advisor.email, french.period(one.starts_on, one.ends_on)) for one in advisors_of(office)
+            AdvisorView(str(one.advisor), one.advisor.email, french.period(one.starts_on, one.ends_on, today=today()))
+            for one in advisors_of(office)
         ),
         statement=statement_of(office, year, days),
         years=tuple(sorted({year, *(day.on.year for day in days)}, reverse=True)),
