@@ -225,4 +225,10 @@
   });
   let last = null; // the question that had the focus, for when a click has taken it away
   form.addEventListener("focusin", ({ target }) => { last = target.closest("fieldset.question") ?? last; });
+
+  // What was answered while this script was on its way: the form restores nothing by itself, so that whatever differs was just done.
+  for (const field of form.querySelectorAll("fieldset.question :is(input, textarea)")) {
+    if (field.checked === field.defaultChecked && field.value === field.defaultValue) continue;
+    field.dispatchEvent(new Event(field.matches("[type=radio], [type=checkbox]") ? "change" : "input", { bubbles: true }));
+  }
 })();

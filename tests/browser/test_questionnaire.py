@@ -123,6 +123,21 @@ def test_what_is_typed_while_a_save_is_on_its_way_stays_and_goes_on(visit, world
         assert [one.text for one in versions("1.1-05")] == ["Le menu,", "Le menu, puis le reste."]
 
 
+def test_what_is_answered_before_the_script_is_there_is_saved_once_it_is(visit, world):
+    held = []
+    with visit(world.manager) as (page, sent):
+        page.route("**/questionnaire*.js", lambda route: held.append(route))
+        page.reload(wait_until="commit")
+        tick(page, "1.1-01", "usable")
+        typed(page, "1.1-05").fill("Le menu.")
+        until(page, lambda: held)
+        assert sent == []
+        held[0].continue_()
+        for code in ("1.1-01", "1.1-05"):
+            status(page, code).get_by_text("Enregistré à").wait_for()
+        assert len(sent) == 2
+
+
 def test_undoing_gives_the_former_answer_back_on_the_page_too(visit, world):
     with visit(world.manager) as (page, _):
         tick(page, "1.1-01", "usable")
