@@ -86,3 +86,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     first = environ["PATH_INFO"].split("/", 2)[1]
     answer: Iterable[bytes] = (_handlers().get(first) or _product())(environ, start_response)
     return answer
+
+
+if "OTN_BENCH_PAGE" in os.environ:  # now, in one thread: while a handler is made the settings are other ones for all threads
+    _handlers()
+    _product()
