@@ -66,7 +66,7 @@ class FactPart:
         """Say where a fact comes from, in full."""
         if not self.code:
             return "Écrit par l’équipe"
-        answer = f", réponse «\N{NARROW NO-BREAK SPACE}{self.answer}\N{NARROW NO-BREAK SPACE}»" if self.answer else ""
+        answer = f", réponse {french.quoted(self.answer)}" if self.answer else ""
         return f"Diagnostic {self.year}, question {self.code}{answer}"
 
     @property

@@ -179,9 +179,9 @@ def _obstacle(action: ActionLine, competing: Mapping[int, ActionLine], names: Ma
         if key not in names:
             return "un de ses prérequis est dans la corbeille"
         if key not in competing:
-            return f"son prérequis «\N{NARROW NO-BREAK SPACE}{names[key]}\N{NARROW NO-BREAK SPACE}» est écarté"
+            return f"son prérequis {french.quoted(names[key])} est écarté"
         if competing[key].cost_planned is None:
-            return f"son prérequis «\N{NARROW NO-BREAK SPACE}{names[key]}\N{NARROW NO-BREAK SPACE}» n’a pas de coût"
+            return f"son prérequis {french.quoted(names[key])} n’a pas de coût"
         waiting += competing[key].requires
     return ""
 

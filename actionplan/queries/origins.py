@@ -206,7 +206,7 @@ def get_so_what(*, action: Action) -> Trace:
 
 
 def _quoted(text: str) -> str:
-    return f"«\N{NARROW NO-BREAK SPACE}{Truncator(text).chars(SHORT)}\N{NARROW NO-BREAK SPACE}»"
+    return french.quoted(Truncator(text).chars(SHORT))
 
 
 def _lacks(action: Action, gathered: Collection[Solution], facts: Collection[WhyFact]) -> str:

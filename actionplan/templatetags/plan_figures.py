@@ -74,7 +74,7 @@ def named(choices: Iterable[Choice]) -> str:
 @register.filter
 def quoted(names: Iterable[str]) -> str:
     """List names, each between quotes."""
-    return french.listing([f"«\N{NARROW NO-BREAK SPACE}{name}\N{NARROW NO-BREAK SPACE}»" for name in names])
+    return french.listing([french.quoted(name) for name in names])
 
 
 @register.filter

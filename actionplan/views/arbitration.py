@@ -204,7 +204,7 @@ def decide(request: ActionRequest) -> HttpResponse:
     status, current = settle(form, lambda **given: operations.decide_action(action=action, by=request.user, **given))
     if status == DONE:
         label = Action.Decision(form.cleaned_data["decision"].value).label
-        done = f"L’action «\N{NARROW NO-BREAK SPACE}{action.name}\N{NARROW NO-BREAK SPACE}» est {label}."
+        done = f"L’action {french.quoted(action.name)} est {label}."
         return _done(request, done, _place(action.pk))
     act = next((word for word, decision in ACTS.items() if decision == form["decision"].value()), None)
     if act is None or (status == STALE and current is None):  # it has no form, or went to the bin meanwhile
@@ -232,7 +232,7 @@ def impose(request: ActionRequest) -> HttpResponse:
     status, _ = settle(form, lambda **given: operations.impose_action(action=action, by=request.user, **given))
     if status != DONE:
         return _arbitration(request, notice=Notice(faults(form), _place(action.pk), is_fault=True), status=status)
-    name = f"«\N{NARROW NO-BREAK SPACE}{action.name}\N{NARROW NO-BREAK SPACE}»"
+    name = french.quoted(action.name)
     done = f"{name} entre d’office dans le calcul." if form.cleaned_data["is_imposed"] else f"{name} n’est plus imposée."
     return _done(request, done, _place(action.pk))
 

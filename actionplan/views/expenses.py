@@ -12,6 +12,7 @@ from actionplan.models import BudgetLine
 from actionplan.views.action_page import BUDGET, done, show_action
 from actionplan.views.door import ActionRequest, action_view
 from otn.journal.conflicts import Conflict
+from otn.lib import french
 from otn.ui.acts import DONE, ActForm, Notice, Opened, faults, settle
 
 FIELDS = ("label", "planned", "committed", "spent", "vat", "vat_rate", "source")
@@ -62,6 +63,4 @@ def remove_expense(request: ActionRequest, line: int) -> HttpResponse:
     status, _ = settle(form, lambda: operations.remove_expense(line=found, by=request.user))
     if status != DONE:
         return show_action(request, request.action.pk, BUDGET, notice=Notice(faults(form), BUDGET, is_fault=True), status=status)
-    return done(
-        request, request.action.pk, BUDGET, f"La dépense «\N{NARROW NO-BREAK SPACE}{found.label}\N{NARROW NO-BREAK SPACE}» est retirée."
-    )
+    return done(request, request.action.pk, BUDGET, f"La dépense {french.quoted(found.label)} est retirée.")

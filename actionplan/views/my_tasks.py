@@ -8,6 +8,7 @@ from actionplan import operations
 from actionplan.forms.tasks import ProgressForm
 from actionplan.views.door import ActionRequest, action_view
 from actionplan.views.task_drawing import PROGRESS, draw_mine
+from otn.lib import french
 from otn.offices.access import OfficeRequest, office_view
 from otn.ui.acts import DONE, Notice, Opened, faults, settle
 from otn.ui.responses import see_other
@@ -30,7 +31,7 @@ def report_my_action(request: ActionRequest) -> HttpResponse:
     if status != DONE:
         notice = Notice(faults(form), place, is_fault=True)
         return draw_mine(request, opened=Opened(f"{PROGRESS}-action", action.pk, form), notice=notice, status=status)
-    text = f"L’avancement de «\N{NARROW NO-BREAK SPACE}{action.name}\N{NARROW NO-BREAK SPACE}» est enregistré."
+    text = f"L’avancement de {french.quoted(action.name)} est enregistré."
     if request.htmx:
         return draw_mine(request, notice=Notice(text, place))
     messages.success(request, text)

@@ -160,7 +160,7 @@ def create_action(request: ObjectiveRequest) -> HttpResponse:
         return show(request, card=objective.pk, notice=Notice(faults(form), card_place(objective.pk), is_fault=True), status=status)
     if status != DONE:
         return show(request, card=objective.pk, entry=Entry(objective.pk, form), status=status)
-    done = f"«\N{NARROW NO-BREAK SPACE}{made[0].name}\N{NARROW NO-BREAK SPACE}» est dans le plan."
+    done = f"{french.quoted(made[0].name)} est dans le plan."
     if request.htmx:
         return show(request, card=objective.pk, notice=Notice(done, entry_place(objective.pk)))
     return lead(request, done, entry_place(objective.pk))
@@ -194,5 +194,5 @@ def begin_action(request: ObjectiveRequest) -> HttpResponse:
     )  # fmt: skip
     if status != DONE:
         return _starters(request, faults(form), status)
-    done = f"L’action «\N{NARROW NO-BREAK SPACE}{made[0].name}\N{NARROW NO-BREAK SPACE}» est dans le plan, avec ses tâches."
+    done = f"L’action {french.quoted(made[0].name)} est dans le plan, avec ses tâches."
     return lead(request, done, action_place(made[0].pk))

@@ -18,6 +18,7 @@ from actionplan.queries.rows import get_tree
 from actionplan.views.door import ActionRequest, ObjectiveRequest, action_view, objective_view
 from actionplan.views.plan_answers import Undo
 from actionplan.views.plan_drawing import REMOVED, action_place, address, card_place, objective_choices
+from otn.lib import french
 from otn.offices.access import OfficeRequest, can, office_view
 from otn.ui.acts import CHANGED, DONE, STALE, ActForm, faults, number_in, settle
 from otn.ui.responses import see_other
@@ -59,7 +60,7 @@ def move_action(request: ActionRequest) -> HttpResponse:
         form.add_error(None, CHANGED)
     if status != DONE:
         return _move(request, form, status)
-    messages.success(request, f"L’action {_quoted(action.name)} a changé d’objectif\N{NO-BREAK SPACE}: donnez-lui une contribution.")
+    messages.success(request, f"L’action {french.quoted(action.name)} a changé d’objectif\N{NO-BREAK SPACE}: donnez-lui une contribution.")
     return see_other(address(request, place=action_place(action.pk)))
 
 
@@ -71,10 +72,6 @@ def _chosen(request: OfficeRequest, kind: str, number: int) -> Any:
         raise LookupError(f"one of the {kind} of another office")
     found.office = request.office
     return found
-
-
-def _quoted(name: str) -> str:
-    return f"«\N{NARROW NO-BREAK SPACE}{name}\N{NARROW NO-BREAK SPACE}»"
 
 
 # --- Into the bin -------------------------------------------------------------------------------------------------------------------------
@@ -201,7 +198,7 @@ def undo_of(request: OfficeRequest) -> Undo | None:
         return None
     if found is None:
         return None
-    return Undo(said.format(_quoted(found.name)), reverse(f"actionplan:{name}", args=[request.office.slug, found.pk]))
+    return Undo(said.format(french.quoted(found.name)), reverse(f"actionplan:{name}", args=[request.office.slug, found.pk]))
 
 
 # --- Out of the bin -----------------------------------------------------------------------------------------------------------------------
@@ -227,7 +224,7 @@ def restore_objective(request: ObjectiveRequest) -> HttpResponse:
     return _restore(
         request,
         lambda: operations.restore_objective(objective=objective, by=request.user),
-        f"L’objectif {_quoted(objective.name)} est de retour.",
+        f"L’objectif {french.quoted(objective.name)} est de retour.",
         card_place(objective.pk),
     )
 
@@ -240,7 +237,7 @@ def restore_action(request: ActionRequest) -> HttpResponse:
     return _restore(
         request,
         lambda: operations.restore_action(action=action, by=request.user),
-        f"L’action {_quoted(action.name)} est de retour.",
+        f"L’action {french.quoted(action.name)} est de retour.",
         action_place(action.pk),
     )
 

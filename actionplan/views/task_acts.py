@@ -16,6 +16,7 @@ from actionplan.progress import task_progress
 from actionplan.views.door import TaskRequest, task_view
 from actionplan.views.task_drawing import ABANDON, BLOCK, PROGRESS, Place, done, draw, draw_mine, place_of, spot, undo_of
 from otn.journal.conflicts import get_conflict
+from otn.lib import french
 from otn.ui.acts import DONE, Notice, Opened, VersionForm, faults, settle
 from otn.ui.responses import see_other
 
@@ -23,7 +24,7 @@ Act = Callable[..., object]
 
 
 def _named(task: Task) -> str:
-    return f"«\N{NARROW NO-BREAK SPACE}{task.name}\N{NARROW NO-BREAK SPACE}»"
+    return french.quoted(task.name)
 
 
 def _act(request: TaskRequest, form: forms.Form, act: Act, text: str) -> HttpResponse:

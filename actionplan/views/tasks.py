@@ -46,7 +46,7 @@ def add_task(request: ActionRequest) -> HttpResponse:
     status, _ = settle(form, act)
     if status != DONE:
         return draw_list(request, request.action.pk, quick=form, status=status)
-    text = f"«\N{NARROW NO-BREAK SPACE}{form.cleaned_data['name']}\N{NARROW NO-BREAK SPACE}» est dans l’action."
+    text = f"{french.quoted(form.cleaned_data['name'])} est dans l’action."
     if request.htmx:
         return draw_list(request, request.action.pk, notice=Notice(text, QUICK), is_mine=form.cleaned_data["is_mine"])
     messages.success(request, text)

@@ -123,7 +123,7 @@ def _tell(request: Request, office: Office, year: int, by: User, address: str) -
             to=person.email,
             subject=f"{request.subject} par {name}",
             text=(
-                f"Bonjour,\n\n{french.one_line(str(by))}, de l’office «\N{NARROW NO-BREAK SPACE}{name}\N{NARROW NO-BREAK SPACE}», "
+                f"Bonjour,\n\n{french.one_line(str(by))}, de l’office {french.quoted(name)}, "
                 f"{request.sentence.format(year=year)}. Le motif se lit ici\N{NO-BREAK SPACE}:\n{settings.OTN_BASE_URL}{address}\n\n"
                 "Offices de Tourisme & Territoires de Normandie\n"
             ),

@@ -62,8 +62,8 @@ def remind(*, edition: Edition, office: Office, by: User) -> int:
             to=person.email,
             subject=f"Rappel\N{NO-BREAK SPACE}: votre diagnostic {year}",
             text=(
-                f"Bonjour,\n\nLe diagnostic {year} de l’office «\N{NARROW NO-BREAK SPACE}{french.one_line(office.name)}"
-                f"\N{NARROW NO-BREAK SPACE}» est attendu jusqu’au {day}. Il vous attend ici\N{NO-BREAK SPACE}:\n"
+                f"Bonjour,\n\nLe diagnostic {year} de l’office {french.quoted(french.one_line(office.name))} "
+                f"est attendu jusqu’au {day}. Il vous attend ici\N{NO-BREAK SPACE}:\n"
                 f"{settings.OTN_BASE_URL}{address_of(office)}\n\nS’il vous faut plus de temps, demandez un délai depuis cette page.\n\n"
                 "Offices de Tourisme & Territoires de Normandie\n"
             ),

@@ -12,7 +12,7 @@ from diagnostic.queries.heads import Head
 from diagnostic.queries.results import get_results
 from diagnostic.results import Results
 from otn.accounts.models import User
-from otn.lib import charts
+from otn.lib import charts, french
 from otn.offices.models import Category, LegalForm, Territory
 
 
@@ -89,10 +89,7 @@ def cell_labels(bank: Bank) -> Mapping[str, str]:
     return {
         OVERALL: "Score global",
         **{f"{CHAPTER}{chapter.code}": f"{chapter.code}. {chapter.title}" for chapter in bank.chapters},
-        **{
-            f"{ORIENTATION}{one.key}": f"Orientation «\N{NARROW NO-BREAK SPACE}{one.label}\N{NARROW NO-BREAK SPACE}»"
-            for one in bank.orientations
-        },
+        **{f"{ORIENTATION}{one.key}": f"Orientation {french.quoted(one.label)}" for one in bank.orientations},
         **{f"{SECTION}{section.code}": f"{section.code} {section.title}" for section in bank.sections if section.scored},
     }
 

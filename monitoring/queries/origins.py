@@ -8,6 +8,7 @@ from django.urls import reverse
 from actionplan.queries import origins
 from monitoring.channels import CHANNEL_NAMES, Channel
 from monitoring.models import Campaign
+from otn.lib import french
 from strategy.queries.traces import Link, Trace
 
 
@@ -15,7 +16,7 @@ def get_why(*, campaign: Campaign) -> Trace:
     """Walk from a campaign back to facts and answers; as many statements as for its action, and one."""
     found = Campaign.objects.select_related("action__objective").get(pk=campaign.pk)
     here = Link("Campagne", found.name, _page(campaign), "ici", "valider", CHANNEL_NAMES[Channel(found.channel)])
-    title = f"Pourquoi «\N{NARROW NO-BREAK SPACE}{found.name}\N{NARROW NO-BREAK SPACE}»\N{NARROW NO-BREAK SPACE}?"
+    title = f"Pourquoi {french.quoted(found.name)}\N{NARROW NO-BREAK SPACE}?"
     if found.action is None:
         return Trace(title, found.name, (here,), "Cette campagne n’est liée à aucune action.")
     found.action.office = campaign.office  # which knows what this person may do here

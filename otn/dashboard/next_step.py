@@ -75,7 +75,7 @@ class Reflection:
 
     @property
     def title(self) -> str:
-        return f"«\N{NARROW NO-BREAK SPACE}{self.name}\N{NARROW NO-BREAK SPACE}»"
+        return french.quoted(self.name)
 
 
 @dataclass(frozen=True)

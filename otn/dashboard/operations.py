@@ -14,7 +14,6 @@ from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.mail import operations as mail
 from otn.notifications import operations as notifications
-from otn.offices.models import Office
 from otn.offices.operations.shared import LAST_MANAGER, is_last_manager
 from otn.tenancy.scope import all_offices
 
@@ -50,7 +49,7 @@ def ask_for_erasure(*, by: User) -> None:
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)  # the same form sent twice waits for itself
     for membership in by.memberships.filter(is_active=True, office__archived_at=None).select_related("office").order_by("pk"):
         if is_last_manager(membership.office, membership):
-            raise Refused(f"Vous êtes le seul référent de l’office {_quoted(membership.office)}. {LAST_MANAGER}")
+            raise Refused(f"Vous êtes le seul référent de l’office {french.quoted(membership.office.name)}. {LAST_MANAGER}")
     with all_offices("a person wants her account erased"):
         asked = JournalEntry.objects.filter(verb="person.erasure_asked", person=by, at__gt=Now() - timedelta(days=ERASURE_DAYS))
         if asked.exists():
@@ -74,7 +73,3 @@ def _mail_erasure(admin: User, person: User) -> None:
             f"sans son nom.\n\n{settings.OTN_BASE_URL}{reverse('home')}\n"
         ),
     )
-
-
-def _quoted(office: Office) -> str:
-    return f"«\N{NARROW NO-BREAK SPACE}{office.name}\N{NARROW NO-BREAK SPACE}»"

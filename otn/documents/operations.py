@@ -25,6 +25,7 @@ from otn.accounts.models import User
 from otn.documents.models import MAX_ATTEMPTS, Document, Job, State
 from otn.documents.queries import may_ask_again
 from otn.journal import operations as journal
+from otn.lib import french
 from otn.lib.refusals import WrongState
 from otn.notifications import operations as notifications
 from otn.notifications.kinds import Kind
@@ -153,7 +154,7 @@ def complete(*, attempt: Attempt, made: Made) -> Document | None:
                     path=path,
                     capability=made.capability,
                 )
-                _tell([attempt.job_id], f"Votre document «\N{NO-BREAK SPACE}{made.name}\N{NO-BREAK SPACE}» est prêt.")
+                _tell([attempt.job_id], f"Votre document {french.quoted(made.name)} est prêt.")
                 return document
     except BaseException:
         default_storage.delete(path)

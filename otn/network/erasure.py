@@ -23,6 +23,7 @@ from otn.accounts.models import User
 from otn.accounts.operations import end_sessions
 from otn.clock import today
 from otn.journal import operations as journal
+from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.mail.models import OutgoingMail
 from otn.notifications.models import Notification, Preference
@@ -80,7 +81,7 @@ def _check_may_go(person: User) -> None:
     for office in held:
         membership = lock(office).memberships.get(user=person)
         if is_last_manager(office, membership):
-            quoted = f"«\N{NARROW NO-BREAK SPACE}{office.name}\N{NARROW NO-BREAK SPACE}»"
+            quoted = french.quoted(office.name)
             raise Refused(f"Cette personne est le seul référent de l’office {quoted}. {LAST_MANAGER}")
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)
     if person.is_network_admin and person.is_active and not others.filter(is_network_admin=True).exists():

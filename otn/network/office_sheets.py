@@ -93,9 +93,9 @@ def read_offices(content: bytes) -> Reading:
     found = next((sheet for sheet in sheets if _key(sheet.name) == _key(SHEET)), sheets[0] if len(sheets) == 1 else None)
     for sheet in sheets:
         if sheet is not found and _key(sheet.name) != _key(LISTS):
-            reading.left_out.append(f"la feuille «\N{NARROW NO-BREAK SPACE}{french.one_line(sheet.name)}\N{NARROW NO-BREAK SPACE}»")
+            reading.left_out.append(f"la feuille {french.quoted(french.one_line(sheet.name))}")
     if found is None:
-        reading.faults.append(Fault("", f"Ce classeur n’a pas de feuille «\N{NARROW NO-BREAK SPACE}{SHEET}\N{NARROW NO-BREAK SPACE}»."))
+        reading.faults.append(Fault("", f"Ce classeur n’a pas de feuille {french.quoted(SHEET)}."))
     elif not found.rows:
         reading.faults.append(Fault("", "Cette feuille est vide\N{NO-BREAK SPACE}: remplissez une ligne par office."))
     else:
@@ -116,10 +116,10 @@ def _columns(sheet: excel.Sheet, reading: Reading) -> dict[int, Heading]:
         elif heading is not None:
             columns[index] = heading
         elif title:
-            reading.left_out.append(f"la colonne «\N{NARROW NO-BREAK SPACE}{title[:80]}\N{NARROW NO-BREAK SPACE}»")
+            reading.left_out.append(f"la colonne {french.quoted(title[:80])}")
     for heading in HEADINGS:
         if heading.is_required and heading not in columns.values():
-            text = f"Il manque la colonne «\N{NARROW NO-BREAK SPACE}{heading.title}\N{NARROW NO-BREAK SPACE}»."
+            text = f"Il manque la colonne {french.quoted(heading.title)}."
             reading.faults.append(Fault("", text))
     return columns
 

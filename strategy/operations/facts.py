@@ -97,7 +97,7 @@ def add_facts(*, reflection: Reflection, by: User, texts: Iterable[str], quadran
         raise Refused(f"Ajoutez {MOST_AT_ONCE} faits au plus à la fois.", field="text")
     long_one = next((line for line in lines if len(line) > MOST_LETTERS), None)
     if long_one is not None:
-        begun = f"«\N{NARROW NO-BREAK SPACE}{long_one[:40]}…\N{NARROW NO-BREAK SPACE}»"
+        begun = french.quoted(f"{long_one[:40]}…")
         raise Refused(f"{begun} dépasse {MOST_LETTERS} caractères\N{NO-BREAK SPACE}: un fait, une idée.", field="text")
     is_internal, is_favourable = attributes_of(quadrant)
     standing = found.facts.filter(state=Fact.State.ACCEPTED, is_internal=is_internal, is_favourable=is_favourable)

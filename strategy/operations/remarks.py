@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from otn.accounts.models import User
 from otn.journal import operations as journal
+from otn.lib import french
 from otn.lib.refusals import Refused
 from otn.notifications import operations as notifications
 from otn.notifications.kinds import Kind
@@ -39,7 +40,7 @@ def write_remark(*, reflection: Reflection, by: User, text: str, about: Subject 
     # A lead who has left the office is told no more.
     lead = members_of(reflection.office).filter(user=reflection.lead_id, user__is_active=True).select_related("user").order_by("pk")
     people = [*managers_of(reflection.office), *(member.user for member in lead)]
-    name = f"«\N{NARROW NO-BREAK SPACE}{reflection.name}\N{NARROW NO-BREAK SPACE}»"
+    name = french.quoted(reflection.name)
     notifications.notify(
         office_id=reflection.office_id, people=people, text=f"Nouveau commentaire sur la réflexion {name}.",
         address=reverse("strategy:remarks", args=[reflection.office.slug, reflection.pk]), except_for=by, kind=Kind.COMMENT,

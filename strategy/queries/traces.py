@@ -92,7 +92,7 @@ def _so_what_title(fact: FactLine) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"«\N{NARROW NO-BREAK SPACE}{Truncator(text).chars(SHORT)}\N{NARROW NO-BREAK SPACE}»"
+    return french.quoted(Truncator(text).chars(SHORT))
 
 
 def _why_title(text: str) -> str:

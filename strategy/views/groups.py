@@ -78,7 +78,7 @@ def create_group(request: ReflectionRequest) -> HttpResponse:
     status, _ = settle(form, lambda **given: made.append(operations.create_group(reflection=request.reflection, by=request.user, **given)))
     if status != DONE:
         return _groups(request, new=form, checked=ticked(form, "facts"), status=status)
-    return _done(request, f"Le groupe «\N{NARROW NO-BREAK SPACE}{made[0].name}\N{NARROW NO-BREAK SPACE}» est créé.", _place(made[0].pk))
+    return _done(request, f"Le groupe {french.quoted(made[0].name)} est créé.", _place(made[0].pk))
 
 
 @require_POST
@@ -189,5 +189,5 @@ def remove_group(request: ReflectionRequest, piece: int) -> HttpResponse:
     status, _ = settle(form, lambda: operations.remove_group(group=group, by=request.user))
     if status != DONE:
         return _removal(request, piece, form, status)
-    done = f"Le groupe «\N{NARROW NO-BREAK SPACE}{group.name}\N{NARROW NO-BREAK SPACE}» est supprimé."
+    done = f"Le groupe {french.quoted(group.name)} est supprimé."
     return lead(request, "groups", done, _place(None))

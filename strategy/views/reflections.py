@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from otn.journal.conflicts import Conflict
+from otn.lib import french
 from otn.lib.refusals import Stale
 from otn.offices.access import OfficeRequest, can, office_view
 from otn.offices.operations import managers_of
@@ -77,7 +78,7 @@ def create_reflection(request: OfficeRequest) -> HttpResponse:
     status = attempt(form, create)
     if status != DONE:
         return _new(request, form, status)
-    messages.success(request, f"La réflexion «\N{NARROW NO-BREAK SPACE}{made[0].name}\N{NARROW NO-BREAK SPACE}» est créée.")
+    messages.success(request, f"La réflexion {french.quoted(made[0].name)} est créée.")
     year = form.cleaned_data["diagnostic"]
     if year is None:
         return see_other("strategy:subject", request.office.slug, made[0].pk)

@@ -76,7 +76,7 @@ def create_strategy(request: ReflectionRequest) -> HttpResponse:
     )
     if status != DONE:
         return _strategies(request, new=form, checked=ticked(form, "solutions"), status=status)
-    done = f"La stratégie «\N{NARROW NO-BREAK SPACE}{made[0].name}\N{NARROW NO-BREAK SPACE}» est créée."
+    done = f"La stratégie {french.quoted(made[0].name)} est créée."
     return _done(request, done, _place(made[0].pk))
 
 
@@ -149,5 +149,5 @@ def remove_strategy(request: ReflectionRequest, piece: int) -> HttpResponse:
     status, _ = settle(form, lambda: operations.remove_strategy(strategy=strategy, by=request.user))
     if status != DONE:
         return _removal(request, piece, form, status)
-    done = f"La stratégie «\N{NARROW NO-BREAK SPACE}{strategy.name}\N{NARROW NO-BREAK SPACE}» est supprimée."
+    done = f"La stratégie {french.quoted(strategy.name)} est supprimée."
     return lead(request, "strategies", done, _place(None))

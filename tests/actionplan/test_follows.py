@@ -119,7 +119,7 @@ def test_so_what_goes_on_from_a_fact_to_the_actions_of_its_solutions_alone(clien
         assert page_faults(answer.text) == []
         assert "Il manque un maillon" not in answer.text
     text = " ".join(BeautifulSoup(answer.text, "html.parser").main.get_text(" ").split())
-    assert "→ 2 actions" in text
+    assert "Dans le plan : 2 actions" in text
 
 
 def test_loose_ends_are_counted_as_the_chain_counts_them(world, chain, draft):

@@ -34,7 +34,8 @@ def bell():
 
 def test_a_document_that_is_ready_is_told_to_whoever_asked(world):
     operations.complete(attempt=begun(world, by=world.contributor), made=MADE)
-    assert bell() == [(world.contributor.pk, world.embruns.pk, "Votre document «\xa0rapport.pdf\xa0» est prêt.", "/ot/embruns/rapports/")]
+    said = "Votre document «\u202frapport.pdf\u202f» est prêt."
+    assert bell() == [(world.contributor.pk, world.embruns.pk, said, "/ot/embruns/rapports/")]
     assert not OutgoingMail.objects.exists()
 
 

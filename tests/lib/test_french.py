@@ -391,6 +391,10 @@ def test_what_was_typed_is_one_line_of_signs_that_are_seen(typed, kept):
     assert french.one_line(typed) == kept
 
 
+def test_a_name_stands_between_quotation_marks_that_never_leave_it():
+    assert french.quoted("Le site") == "«\N{NARROW NO-BREAK SPACE}Le site\N{NARROW NO-BREAK SPACE}»"
+
+
 def test_names_are_sorted_as_in_a_dictionary():
     names = ["Zoé", "Évreux", "eau", "Étretat", "Saint-Lô", "saint vaast", "œuvre", "Caen", "cote", "côte", "côté", "Cœur"]
     assert sorted(names, key=french.sort_key) == [

@@ -138,7 +138,7 @@ def _object(entry: JournalEntry, address: str) -> str:
     if entry.target_type == Invitation._meta.label_lower:
         return address if entry.actor is not None and entry.person is None else ""
     if entry.target_label and is_named(entry.verb):
-        return f"«\N{NARROW NO-BREAK SPACE}{entry.target_label}\N{NARROW NO-BREAK SPACE}»"
+        return french.quoted(entry.target_label)
     return entry.target_label
 
 

@@ -326,7 +326,7 @@ def _finishing(office: Office, strategy: Progress) -> Deadline | None:
     head = strategy.current
     if head is None or head.due_date is None:
         return None
-    what = f"Finir la réflexion «\N{NARROW NO-BREAK SPACE}{head.name}\N{NARROW NO-BREAK SPACE}»"
+    what = f"Finir la réflexion {french.quoted(head.name)}"
     return Deadline(what, head.due_date, reverse("strategy:reflection", args=[office.slug, head.reflection_id]))
 
 

@@ -35,7 +35,7 @@ from otn.lib.french.numbers import (
     whole,
 )
 from otn.lib.french.typesetting import typography
-from otn.lib.french.words import de, listing, one_line, plural, sort_key
+from otn.lib.french.words import de, listing, one_line, plural, quoted, sort_key
 
 __all__ = [
     "MISSING",
@@ -58,6 +58,7 @@ __all__ = [
     "percent",
     "period",
     "plural",
+    "quoted",
     "rounded",
     "size",
     "sort_key",

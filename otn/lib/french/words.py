@@ -35,6 +35,11 @@ def de(name: str) -> str:
     return f"de {name}"
 
 
+def quoted(text: object) -> str:
+    """Put between French quotation marks what somebody named, or what stands on a button: `« Le site »`, with spaces that never break."""
+    return f"«\N{NARROW NO-BREAK SPACE}{text}\N{NARROW NO-BREAK SPACE}»"
+
+
 def one_line(text: str) -> str:
     """Put what was typed on one line, without the signs that no one sees: line breaks, and marks that turn the order of letters around.
 

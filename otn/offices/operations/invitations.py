@@ -163,7 +163,7 @@ def _mail_invitation(invitation: Invitation) -> None:
         to=invitation.email,
         subject=f"Invitation à rejoindre l’office {office}",
         text=(
-            f"Bonjour,\n\n{inviter} vous invite à rejoindre l’office «\N{NARROW NO-BREAK SPACE}{office}\N{NARROW NO-BREAK SPACE}» "
+            f"Bonjour,\n\n{inviter} vous invite à rejoindre l’office {french.quoted(office)} "
             f"comme {role}, sur Stratégie web OTN.\n\nPour accepter, ouvrez cette adresse dans les {INVITATION_DAYS} jours"
             f"\N{NO-BREAK SPACE}:\n{link}\n\nElle ne sert qu’une fois, et seulement pour votre adresse. "
             "Si vous n’attendiez pas ce message, ne faites rien.\n\nOffices de Tourisme & Territoires de Normandie\n"
