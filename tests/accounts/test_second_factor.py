@@ -123,10 +123,13 @@ def test_in_development_a_password_is_enough(client, adviser):
 class TestCodes:
     def test_a_code_serves_once(self, adviser):
         secret = with_totp(adviser)
-        assert log_in_with_totp(Client(), adviser, secret).status_code == 302
-        answer = log_in_with_totp(client := Client(), adviser, secret)
-        assert INCORRECT in answer.text
-        assert not is_logged_in(client)
+        for client in (mine := Client(), other := Client()):
+            log_in(client, adviser.email)
+        code = {"code": code_for(secret)}
+        assert mine.post("/compte/2fa/authenticate/", code).status_code == 302
+        assert INCORRECT in other.post("/compte/2fa/authenticate/", code).text
+        assert is_logged_in(mine)
+        assert not is_logged_in(other)
 
     def test_the_code_that_set_it_up_serves_for_no_login(self, client, adviser):
         log_in(client, adviser.email)
