@@ -162,7 +162,7 @@ class TestReset:
 
     def test_the_link_lives_a_day(self, client, claire):
         link = reset_link(client, claire.email)
-        with time_machine.travel(timezone.now() + timedelta(hours=26)):
+        with time_machine.travel(timezone.now() + timedelta(hours=28)):
             assert "n’est plus valable" in client.get(link).text
         with time_machine.travel(timezone.now() + timedelta(hours=22)):
             assert client.get(link).status_code == 302

@@ -21,7 +21,7 @@ from otn.notifications.models import Notification
 from otn.offices.models import AdvisorAssignment, Invitation, Membership, Office
 from otn.offices.operations.shared import managers_of
 from otn.tenancy.scope import all_offices, office_scope
-from tests.diagnostic.assessed import answer_everything, assessment_of
+from tests.diagnostic.assessed import TODAY, answer_everything, assessment_of
 from tests.factories import InvitationFactory, MembershipFactory, NotificationFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,11 @@ ERASED = "Personne effacée"
 def sent(monkeypatch):
     """Nothing goes to the broker."""
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda *args, **options: None)
+
+
+@pytest.fixture(autouse=True)
+def a_day_of_the_edition(settings):
+    settings.OTN_TODAY = TODAY
 
 
 @pytest.fixture

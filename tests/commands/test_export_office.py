@@ -18,12 +18,17 @@ from otn.network import portability
 from otn.support.models import OfficeNote
 from otn.tenancy.models import OfficeModel
 from otn.tenancy.scope import all_offices, office_scope
-from tests.diagnostic.assessed import answer_everything, assessment_of, current, fill
+from tests.diagnostic.assessed import TODAY, answer_everything, assessment_of, current, fill
 from tests.factories import DocumentFactory, InvitationFactory, NotificationFactory
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 rapport"
+
+
+@pytest.fixture(autouse=True)
+def a_day_of_the_edition(settings):
+    settings.OTN_TODAY = TODAY
 
 
 @pytest.fixture
