@@ -1,5 +1,8 @@
 """The results of a diagnostic, and « comment c’est calculé »."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,15 +15,14 @@ from diagnostic.queries.benchmark_page import get_benchmark_page
 from diagnostic.views.banks import download
 from diagnostic.views.door import AssessmentRequest, assessment_view
 
+Page = TypeVar("Page")
+
 
 @require_GET
 @assessment_view("answer.read")
 def results(request: AssessmentRequest) -> HttpResponse:
     """Show every score of the revision under way, or of the one that `?revision=` names."""
-    try:
-        page = queries.get_results_view(assessment=request.assessment, user=request.user, number=_number(request))
-    except Revision.DoesNotExist as error:
-        raise Http404 from error
+    page = _asked(request, queries.get_results_view)
     return render(request, "diagnostic/results.html", {"office": request.office, "page": page})
 
 
@@ -36,10 +38,7 @@ def benchmark(request: AssessmentRequest) -> HttpResponse:
 @assessment_view("answer.read")
 def recommendations(request: AssessmentRequest) -> HttpResponse:
     """Show everything that could be done, in the order of priorities."""
-    try:
-        page = queries.get_recommendations(assessment=request.assessment, user=request.user, number=_number(request))
-    except Revision.DoesNotExist as error:
-        raise Http404 from error
+    page = _asked(request, queries.get_recommendations)
     return render(request, "diagnostic/recommendations.html", {"office": request.office, "page": page})
 
 
@@ -61,20 +60,25 @@ def evolution(request: AssessmentRequest, key: str) -> HttpResponse:
 @assessment_view("assessment.compare")
 def comparison_list(request: AssessmentRequest) -> HttpResponse:
     """Give the questions that changed since the former diagnostic as a workbook."""
-    try:
-        page = queries.get_results_view(assessment=request.assessment, user=request.user, number=_number(request))
-    except Revision.DoesNotExist as error:
-        raise Http404 from error
+    page = _asked(request, queries.get_results_view)
     return download(export.export_changes(page.changes, former_year=page.former_year, year=page.head.year))
 
 
 def _explanation(request: AssessmentRequest, kind: str, key: str) -> HttpResponse:
     try:
-        page = queries.get_explanation(assessment=request.assessment, user=request.user, kind=kind, key=key, number=_number(request))
-    except (LookupError, Revision.DoesNotExist) as error:
+        page = _asked(request, queries.get_explanation, kind=kind, key=key)
+    except LookupError as error:
         raise Http404 from error
     template = "diagnostic/_explanation.html" if request.htmx else "diagnostic/explanation.html"
     return render(request, template, {"office": request.office, "page": page})
+
+
+def _asked(request: AssessmentRequest, query: Callable[..., Page], **more: str) -> Page:
+    """Return what a query gives of the revision that the address asks for; one that is not there is a missing page."""
+    try:
+        return query(assessment=request.assessment, user=request.user, number=_number(request), **more)
+    except Revision.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _number(request: AssessmentRequest) -> int | None:
