@@ -403,7 +403,7 @@ def _first_step(standing: Standing | None) -> tuple[str, str] | None:
             return _sent(standing), "en-cours"
     day = head.validated_at and timezone.localdate(head.validated_at)
     scores = next((one for one in standing.scores if one.year == head.year), None)
-    score = "" if scores is None or scores.overall is None else f" ·\N{NO-BREAK SPACE}{_of_100(scores.overall)}"
+    score = "" if scores is None or scores.overall is None else f"\N{NO-BREAK SPACE}· {_of_100(scores.overall)}"
     return f"Validé le {french.date_long(day)}{score}", "fait"
 
 
@@ -416,14 +416,14 @@ def _second_step(strategy: Progress) -> tuple[str, str] | None:
     if strategy.validated_on is None:
         return None
     count = _counted(strategy.objectives, "objectif", "objectifs")
-    return f"Stratégie validée le {french.date_long(strategy.validated_on)} ·\N{NO-BREAK SPACE}{count}", "fait"
+    return f"Stratégie validée le {french.date_long(strategy.validated_on)}\N{NO-BREAK SPACE}· {count}", "fait"
 
 
 def _third_step(plan: PlanStanding) -> tuple[str, str] | None:
     """Return what there is to say of step 3, and its state; None before the plan has an objective."""
     if not plan.is_begun:
         return None
-    late = f" ·\N{NO-BREAK SPACE}{_counted(plan.late, 'tâche en retard', 'tâches en retard')}" if plan.late else ""
+    late = f"\N{NO-BREAK SPACE}· {_counted(plan.late, 'tâche en retard', 'tâches en retard')}" if plan.late else ""
     if plan.validated_on is None:
         aims = french.plural(plan.objectives, "objectif", "objectifs")
         actions = french.plural(plan.actions, "action", "actions") if plan.actions else "aucune action"
@@ -439,7 +439,7 @@ def _fourth_step(row: Row) -> tuple[str, str] | None:
     campaigns = french.plural(row.campaigns, "campagne suivie", "campagnes suivies")
     if row.measured_until is None:
         return f"{campaigns}, aucun chiffre pour l’instant.", "en-cours"
-    return f"{campaigns} ·\N{NO-BREAK SPACE}chiffres jusqu’au {french.date_long(row.measured_until)}", "en-cours"
+    return f"{campaigns}\N{NO-BREAK SPACE}· chiffres jusqu’au {french.date_long(row.measured_until)}", "en-cours"
 
 
 def _thread(office: Office, strategy: Progress, plan: PlanStanding) -> Thread | None:
