@@ -94,7 +94,7 @@ class PortfolioLine:
     def place_words(self) -> str:
         """Say where the office is, of which kind, and how many are in its team."""
         members = french.plural(self.office.members, "membre", "membres").replace(" ", "\N{NO-BREAK SPACE}")
-        return " · ".join(part for part in (self.office.department, self.office.category, members) if part)
+        return "\N{NO-BREAK SPACE}· ".join(part for part in (self.office.department, self.office.category, members) if part)
 
     @property
     def day_words(self) -> str:
