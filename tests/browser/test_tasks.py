@@ -109,6 +109,27 @@ def test_tasks_are_typed_one_after_the_other_with_the_keyboard_alone(open_page, 
         ]
 
 
+def test_a_form_that_was_just_swapped_in_is_sent_like_the_one_before(open_page, live_server, world, one):
+    """Whoever types faster than a fiftieth of a second after an answer must not leave the page: htmx settles at once (`base.html`)."""
+    with open_page() as page:
+        log_in(page, live_server, world.contributor)
+        page.goto(url("action", one.pk))
+        page.evaluate(
+            """() => {
+              document.body.dataset.same = "page";
+              document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+                const field = document.getElementById("nouvelle-tache-name");
+                field.value = "Choisir le prestataire";
+                field.form.requestSubmit();
+              }), { once: true });
+            }"""
+        )
+        page.locator("#nouvelle-tache-name").fill("Écrire le besoin")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Choisir le prestataire", exact=True).wait_for()
+        assert page.locator("body").get_attribute("data-same") == "page"
+
+
 def test_my_tasks_are_done_in_place(open_page, live_server, world, rows):
     late = rows["late"].pk
     with open_page() as page:
