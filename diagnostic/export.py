@@ -94,12 +94,15 @@ def make_report(attempt: Attempt) -> Made:
     arguments, day = attempt.arguments, today()
     with scope_of(attempt.office_id):
         assessment, person = _asked(attempt)
-        material = get_material(assessment=assessment, user=person, number=arguments["revision"], with_comments=arguments["with_comments"])
+        parts = {"with_comments": arguments["with_comments"], "with_medians": arguments.get("with_medians", True)}  # not in older jobs
+        material = get_material(assessment=assessment, user=person, number=arguments["revision"], **parts)
         Report.objects.filter(office=attempt.office_id, key=attempt.key).update(job=attempt.job_id, figures=printed(material))
     is_for_board = arguments["audience"] == Audience.BOARD
     template = "diagnostic/pdf/board.html" if is_for_board else "diagnostic/pdf/team.html"
     html = render_to_string(template, {"report": compose(material), "printed_on": day})
-    ending = "-elus" if is_for_board else "" if arguments["with_comments"] else "-sans-commentaires"
+    ending = "-elus" if is_for_board else "" if parts["with_comments"] else "-sans-commentaires"
+    if not parts["with_medians"]:
+        ending += "-sans-mediane"
     return Made(
         name=f"diagnostic-{assessment.office.slug}-{day:%Y-%m-%d}{ending}.pdf",
         content=pdf.render(html, static=settings.STATICFILES_DIRS, printed_on=day, stylesheets=REPORT_STYLES),

@@ -27,6 +27,12 @@ class ReportForm(forms.Form):
         required=False,
         initial=True,
     )
+    with_medians = forms.BooleanField(
+        label="Avec la médiane du réseau",
+        help_text="En gris à côté de vos scores, dès que le réseau en publie une.",
+        required=False,
+        initial=True,
+    )
 
     def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ class Report(OfficeModel):
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="reports", verbose_name="révision")
     audience = models.CharField("destinataires", max_length=5, choices=Audience.choices)
     with_comments = models.BooleanField("avec les commentaires")
+    with_medians = models.BooleanField("avec la médiane du réseau", db_default=True)  # where the network publishes one
     key = models.CharField("clé", max_length=200)  # that of its job: another content makes another report
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="report", verbose_name="travail")
     figures = models.JSONField("scores imprimés", null=True, blank=True)  # of diagnostic.results; none until it is made

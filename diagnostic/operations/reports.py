@@ -18,7 +18,13 @@ REPORT = "diagnostic.make_report"  # the task of diagnostic.tasks
 
 @transaction.atomic
 def prepare_report(
-    *, assessment: Assessment, by: User, audience: Audience, with_comments: bool = False, number: int | None = None
+    *,
+    assessment: Assessment,
+    by: User,
+    audience: Audience,
+    with_comments: bool = False,
+    with_medians: bool = True,
+    number: int | None = None,
 ) -> Report:
     """Return the report of a revision for an audience, the one under way without number; asked for again, it is the same one.
 
@@ -27,7 +33,7 @@ def prepare_report(
     """
     require(by, "report.prepare", assessment)
     with_comments = with_comments and audience is Audience.TEAM
-    material = get_material(assessment=assessment, user=by, number=number, with_comments=with_comments)
+    material = get_material(assessment=assessment, user=by, number=number, with_comments=with_comments, with_medians=with_medians)
     if too_few_answers(material.results):
         raise Refused("Pas encore assez de réponses\N{NO-BREAK SPACE}: il en faut 80\N{NO-BREAK SPACE}% par chapitre.")
     cover, office = material.cover, assessment.office
@@ -36,13 +42,12 @@ def prepare_report(
     known = Report.objects.filter(office=office, key=key).select_related("job").first()
     if known is not None and known.job.state != State.FAILED:
         return known
-    arguments = {"assessment": assessment.pk, "revision": cover.revision, "audience": audience.value, "with_comments": with_comments}
+    parts = {"with_comments": with_comments, "with_medians": with_medians}
+    arguments = {"assessment": assessment.pk, "revision": cover.revision, "audience": audience.value, **parts}
     job = documents.ask_for(office=office, kind=REPORT, key=key, by=by, arguments=arguments)
     report, _ = Report.objects.update_or_create(
         office=office, key=key, defaults={"job": job},
-        create_defaults={
-            "job": job, "revision": revision, "audience": audience.value, "with_comments": with_comments, "created_by": by,
-        },
+        create_defaults={"job": job, "revision": revision, "audience": audience.value, "created_by": by, **parts},
     )  # fmt: skip
     journal.record(office_id=office.pk, by=by, verb="report.prepared", target=report, label=f"{cover.year}, révision {cover.revision}")
     return report

@@ -61,7 +61,9 @@ class ReportsPage:
 # --- What is printed ----------------------------------------------------------------------------------------------------------------------
 
 
-def get_material(*, assessment: models.Assessment, user: User, number: int | None = None, with_comments: bool = False) -> Material:
+def get_material(
+    *, assessment: models.Assessment, user: User, number: int | None = None, with_comments: bool = False, with_medians: bool = True
+) -> Material:
     """Return all that a report of the revision under way, or of the one of a number, is composed of; seven statements, banks in memory."""
     page = get_results(assessment=assessment, user=user, number=number)
     known = models.Revision.objects.select_related("validated_by", "assessment__bank_version")
@@ -77,7 +79,7 @@ def get_material(*, assessment: models.Assessment, user: User, number: int | Non
         evolution=page.evolution,
         chapter_evolutions=page.chapter_evolutions,
         comments=_comments(revision) if with_comments else {},
-        medians=get_medians(assessment=assessment, user=user),
+        medians=get_medians(assessment=assessment, user=user) if with_medians else None,
     )
 
 
@@ -159,17 +161,19 @@ def _reports(assessment: models.Assessment) -> QuerySet[models.Report]:
     return of_diagnostic.select_related("revision__assessment", "job__document", "created_by").order_by("-created_at", "-pk")
 
 
-LABELS = {
-    (models.Report.Audience.TEAM, True): "Pour l’équipe, avec les commentaires",
-    (models.Report.Audience.TEAM, False): "Pour l’équipe",
-    (models.Report.Audience.BOARD, False): "Pour les élus",
-}
+def _label(report: models.Report) -> str:
+    parts = ["Pour les élus" if report.audience == models.Report.Audience.BOARD else "Pour l’équipe"]
+    if report.with_comments:
+        parts.append("avec les commentaires")
+    if not report.with_medians:
+        parts.append("sans médiane")
+    return ", ".join(parts)
 
 
 def _line(report: models.Report, user: User, office: Office) -> ReportLine:
     return ReportLine(
         pk=report.pk,
-        label=LABELS[models.Report.Audience(report.audience), report.with_comments],
+        label=_label(report),
         revision=report.revision.number,
         asked_by=str(report.created_by),
         asked_at=report.created_at,

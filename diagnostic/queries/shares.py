@@ -121,7 +121,9 @@ def _links(assessment: models.Assessment) -> QuerySet[ShareLink]:
 
 
 def _name(report: models.Report) -> str:
-    return f"Pour {_audience(report.audience)}, révision {report.revision.number}, préparé le {french.date_long(_day(report.created_at))}"
+    content = "" if report.with_medians else ", sans médiane"
+    prepared_on = french.date_long(_day(report.created_at))
+    return f"Pour {_audience(report.audience)}{content}, révision {report.revision.number}, préparé le {prepared_on}"
 
 
 def _audience(key: str) -> str:

@@ -219,9 +219,9 @@ def made_answers(world, assessment):
     return content_of(job)
 
 
-def printed_report(world, assessment, audience):
+def printed_report(world, assessment, audience, **parts):
     with office_scope([world.embruns.pk]):
-        report = operations.prepare_report(assessment=assessment, by=world.manager, audience=audience)
+        report = operations.prepare_report(assessment=assessment, by=world.manager, audience=audience, **parts)
     work_on(str(report.job_id), report.office_id, make_report)
     return content_of(report.job)
 
@@ -245,6 +245,27 @@ def test_both_reports_print_the_median_with_its_year(audience):
     assert ("Effectif insuffisant" in text) == (audience is Audience.TEAM)
     assert "Médiane du réseau" not in spoken(html(material(), audience))
     assert compose(material()).medians is None
+
+
+def test_a_report_is_prepared_with_or_without_the_median(client, world, version, assessment):
+    closed(version, 2026, *FIVE)
+    validate(world, assessment)
+    plain, full = (
+        "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(printed_report(world, assessment, Audience.BOARD, **parts))).pages)
+        for parts in ({"with_medians": False}, {})
+    )
+    assert "Médiane du réseau" in full
+    assert "Médiane" not in plain
+    page = read(client, world.manager, "/ot/embruns/diagnostic/2027/rapport/")
+    assert page.count("Pour les élus, sans médiane") == 1
+    address = "/ot/embruns/diagnostic/2027/rapport/preparer/"
+    assert client.post(address, {"audience": "team"}).status_code == 303, "an empty box is an answer"
+    with office_scope([world.embruns.pk]):
+        without, asked = models.Report.objects.get(with_medians=False, audience="board"), models.Report.objects.get(audience="team")
+    assert "medians" not in without.figures, "what was left out is not shared either"
+    assert not asked.with_medians
+    offered = read(client, world.manager, "/ot/embruns/diagnostic/2027/partage/")
+    assert "Pour les élus, sans médiane, révision 1" in spoken(offered)
 
 
 def test_the_workbook_of_answers_has_a_column_of_medians(world, version, assessment):

@@ -131,7 +131,7 @@ def test_a_member_reads_the_page_empty_and_filled(client, world, assessment, who
 def test_it_is_asked_for_by_a_form_and_awaited(client, world, assessment, sent, django_capture_on_commit_callbacks):
     client.force_login(world.reader)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(ASK, {"audience": "board", "with_comments": "on"})
+        answer = client.post(ASK, {"audience": "board", "with_comments": "on", "with_medians": "on"})
     assert (answer.status_code, answer["Location"]) == (303, PAGE)
     report = models.Report.objects.get()
     assert (report.audience, report.with_comments, report.created_by) == ("board", False, world.reader), "boards read no comments"
@@ -220,15 +220,16 @@ def test_it_keeps_the_figures_that_it_prints_and_they_are_those_of_the_page(worl
 
 
 @pytest.mark.parametrize(
-    ("audience", "with_comments", "name"),
+    ("audience", "parts", "name"),
     [
-        (TEAM, True, "diagnostic-embruns-2026-11-25.pdf"),
-        (TEAM, False, "diagnostic-embruns-2026-11-25-sans-commentaires.pdf"),
-        (BOARD, False, "diagnostic-embruns-2026-11-25-elus.pdf"),
+        (TEAM, {"with_comments": True}, "diagnostic-embruns-2026-11-25.pdf"),
+        (TEAM, {}, "diagnostic-embruns-2026-11-25-sans-commentaires.pdf"),
+        (BOARD, {}, "diagnostic-embruns-2026-11-25-elus.pdf"),
+        (BOARD, {"with_medians": False}, "diagnostic-embruns-2026-11-25-elus-sans-mediane.pdf"),
     ],
 )
-def test_the_file_is_named_after_office_day_and_audience(world, assessment, audience, with_comments, name):
-    document = do(prepare(assessment, world.manager, audience, with_comments=with_comments))
+def test_the_file_is_named_after_office_day_and_content(world, assessment, audience, parts, name):
+    document = do(prepare(assessment, world.manager, audience, **parts))
     assert (document.name, document.content_type) == (name, "application/pdf")
 
 
