@@ -90,6 +90,11 @@ def change(page, name, value="x"):
     page.wait_for_timeout(150)
 
 
+def pass_time(page, holds):
+    """Let the clock of a page run, a second at a time, until something holds: an answer that comes late starts its own delay late."""
+    until(page, lambda: holds() or page.clock.run_for(1_000))
+
+
 def warns_before_leaving(page):
     return page.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
@@ -192,15 +197,14 @@ def test_a_save_that_fails_is_tried_again_by_itself(trial_page):
     page = trial_page
     sent = answer(page, "**/essai/un/", {"status": 503}, None, SAVED)
     change(page, "un", "gardé")
-    assert page.locator("#un-etat").inner_text() == "Non enregistré. Nouvel essai…"
+    until(page, lambda: page.locator("#un-etat").inner_text() == "Non enregistré. Nouvel essai…")
     assert warns_before_leaving(page)
-    page.clock.run_for(2_000)
-    until(page, lambda: len(sent) == 2)
-    page.wait_for_timeout(150)
-    page.clock.run_for(5_000)
-    until(page, lambda: len(sent) == 3 and page.locator("#un-etat").inner_text() == "Enregistré")
+    assert len(sent) == 1, "not tried again before its delay"
+    pass_time(page, lambda: len(sent) == 2)
+    pass_time(page, lambda: len(sent) == 3)
+    until(page, lambda: page.locator("#un-etat").inner_text() == "Enregistré")
     assert all("valeur=gard%C3%A9" in body for body in sent)
-    assert not warns_before_leaving(page)
+    until(page, lambda: not warns_before_leaving(page))
     page.clock.run_for(60_000)
     assert len(sent) == 3
 
@@ -210,12 +214,11 @@ def test_after_three_tries_a_banner_tells_what_is_not_saved_and_a_button_saves_i
     first, second = answer(page, "**/essai/un/", *[None] * 4, SAVED), answer(page, "**/essai/deux/", *[None] * 4, SAVED)
     change(page, "un")
     change(page, "deux")
-    for seconds in (2, 5, 15):
+    for tries in (2, 3, 4):
         assert page.locator("#alerte-page").inner_text() == ""
-        page.clock.run_for(seconds * 1000 + 200)
-        page.wait_for_timeout(150)
+        pass_time(page, lambda tries=tries: len(first) == len(second) == tries)
     alert = page.get_by_role("alert")
-    until(page, lambda: len(first) == len(second) == 4 and alert.inner_text())
+    alert.get_by_text("2 modifications").wait_for()
     assert "Connexion perdue\u00a0: 2 modifications ne sont pas enregistrées." in alert.inner_text()
     alert.get_by_role("button", name="Réessayer").click()
     until(page, lambda: len(first) == len(second) == 5 and not page.locator("#alerte-page").inner_text())
@@ -227,6 +230,7 @@ def test_the_end_of_a_session_loses_nothing_and_a_new_login_saves_it(trial_page,
     sent = answer(page, "**/essai/un/", {"status": 401}, SAVED)
     change(page, "un", "gardé")
     alert = page.get_by_role("alert")
+    until(page, alert.count)
     assert alert.inner_text().startswith("Votre session est terminée. Votre dernière modification est encore sur cette page.")
     assert page.locator("#un-valeur").input_value() == "gardé"
     login = alert.get_by_role("link", name="Se reconnecter dans un nouvel onglet")
@@ -254,6 +258,7 @@ def test_a_refusal_is_told_and_what_was_typed_stays(trial_page):
     page = trial_page
     answer(page, "**/essai/un/", {"status": 403, "body": "non"})
     change(page, "un", "à copier")
+    until(page, page.get_by_role("alert").count)
     assert page.get_by_role("alert").inner_text().startswith("Erreur\u00a0: cette modification n’a pas été acceptée.")
     assert page.locator("#un-valeur").input_value() == "à copier"
     assert not warns_before_leaving(page)
@@ -286,6 +291,7 @@ def test_a_poll_after_the_end_of_a_session_says_so_once_and_speaks_of_no_change(
     for _ in range(3):
         page.evaluate("htmx.trigger('#etat', 'nouvelles')")
         page.wait_for_timeout(100)
+    until(page, page.get_by_role("alert").count)
     assert page.get_by_role("alert").inner_text().startswith("Votre session est terminée.\n")
     assert page.evaluate("window.said") == 1
     assert not warns_before_leaving(page)
