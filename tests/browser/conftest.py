@@ -9,7 +9,9 @@ from threading import Condition
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.waiting import PATIENCE
 
 FLAGS = [
     "--no-sandbox",  # as root; the pages are ours
@@ -20,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 # Playwright's own loop runs in this thread: Django's safety against asynchronous callers would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

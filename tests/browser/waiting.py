@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-PATIENCE = 10  # seconds: for a machine that does much else
+PATIENCE = 20  # seconds: for a machine that does much else
 
 
 def until(page: Page, holds: Callable[[], object], seconds: float = PATIENCE) -> None:
