@@ -129,6 +129,12 @@ class StarterForm(forms.Form):
     starter = forms.CharField(max_length=40)
 
 
+class RecommendationForm(forms.Form):
+    """A recommendation, by the code of its question: whether there is such a one, the operation knows."""
+
+    code = forms.CharField(max_length=20)
+
+
 class MoveForm(VersionForm):
     """The objective that an action goes to."""
 

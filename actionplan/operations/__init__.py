@@ -17,6 +17,7 @@ from actionplan.operations.actions import (
     require_action,
     restore_action,
     score_action,
+    take_recommendation,
 )
 from actionplan.operations.bins import empty_bins
 from actionplan.operations.expenses import add_expense, edit_expense, remove_expense
@@ -103,6 +104,7 @@ __all__ = [
     "shift_task",
     "sign_task",
     "start_task",
+    "take_recommendation",
     "undo_moves",
     "unlink_tasks",
     "unsign_task",

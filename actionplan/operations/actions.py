@@ -10,6 +10,7 @@ from django.utils import timezone
 from actionplan.assembly import Decision
 from actionplan.cct import ANCHORS_VERSION, HIGHEST, LOWEST
 from actionplan.contribution import WHOLE
+from actionplan.drafts import cut, scores_of
 from actionplan.models import Action, Prerequisite, Task, TaskLink
 from actionplan.operations.bins import require_recent
 from actionplan.operations.objectives import objective_to, rehome
@@ -35,10 +36,12 @@ from actionplan.operations.shared import (
     tell,
 )
 from actionplan.progress import FINISHED, Mode
+from actionplan.queries.recommendations import get_offered
 from actionplan.schedule import Cycle, Link, ordered
 from actionplan.starters import BY_KEY
 from otn.accounts.models import User
 from otn.journal import operations as journal
+from otn.lib import french
 from otn.lib.refusals import Refused, Stale, WrongState
 from otn.offices.models import Office
 from strategy.models import Objective
@@ -102,6 +105,28 @@ def begin_action(*, objective: Objective, by: User, starter: str) -> Action:
     TaskLink.objects.bulk_create(TaskLink(office_id=action.office_id, before=before, after=after) for before, after in pairwise(tasks))
     for task in tasks:
         tell(task, by=by, verb="task.created")
+    return action
+
+
+@transaction.atomic
+def take_recommendation(*, objective: Objective, by: User, code: str) -> Action:
+    """Make an action of what the diagnostic recommends for the question of a code: scored from the hints of the bank, and bound to the
+    question, so that « Pourquoi ? » leads back to the answer. Twice within a minute is once.
+
+    Raises LookupError when nothing is recommended for this question, WrongState when the plan has it already.
+    """
+    found = open_objective(by, objective)
+    offered = get_offered(office=found.office, user=by).find(code)
+    if offered.action is not None:
+        same = Action.objects.filter(pk=offered.action, objective=found)
+        if there := journal.just_written(same, by=by, verb="action.created"):
+            return there[0]
+        raise WrongState(f"C’est déjà l’action {french.quoted(offered.action_name)} du plan.")
+    name, description = cut(offered.advice.how)
+    action = create_action(objective=objective, by=by, name=name, description=description)
+    action.cost, action.complexity, action.time = scores_of(offered.advice.question.cct)
+    action.question_id = offered.question
+    action.save(update_fields=["cost", "complexity", "time", "question"])
     return action
 
 

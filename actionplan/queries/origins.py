@@ -10,15 +10,19 @@ from django.utils.text import Truncator
 
 from actionplan.drafts import Suggestion
 from actionplan.models import Action
-from diagnostic.models import Question
+from diagnostic.answering import Value, in_words
+from diagnostic.models import Answer, Question
 from diagnostic.queries.answers import get_answers
+from diagnostic.queries.banks import version_of
+from diagnostic.scoring import AnswerState
+from diagnostic.states import State
 from otn.lib import french
 from otn.offices.models import Office
 from strategy.models import Fact, Objective, Solution
 from strategy.queries.chain import Follow
 from strategy.queries.origins import Offer, offers
-from strategy.queries.pieces import Origin, origin_of
-from strategy.queries.traces import SHORT, Link, Places, Trace
+from strategy.queries.pieces import Origin, answer_in, origin_of
+from strategy.queries.traces import SHORT, Link, Places, Trace, answer_link
 from strategy.swot import Quadrant, quadrant_of
 
 # --- What step 2 offers -------------------------------------------------------------------------------------------------------------------
@@ -116,8 +120,9 @@ def get_why(*, action: Action) -> Trace:
     """Answer « Pourquoi ? » for an action as a path of links, back to the answers of the diagnostic, and say where it breaks off; three
     statements at most, with the banks in memory.
 
-    An action of no solution is explained by the facts of its question, if it has one, in the reflection of its objective; one that was
-    written in the plan, by what explains its objective: the solutions that its strategy gathers, and their facts.
+    An action of no solution is explained by the facts of its question, if it has one, in the reflection of its objective, and where there
+    are none by its last answer; one that was written in the plan, by what explains its objective: the solutions that its strategy gathers,
+    and their facts.
     """
     rows = Action.objects.select_related(
         "objective__strategy", "objective__reflection", "solution__group", "solution__reflection", "question"
@@ -132,7 +137,14 @@ def get_why(*, action: Action) -> Trace:
     if reflection is not None:
         reflection.office = action.office
         links += _behind(found, Places(reflection), gathered, facts)
-    return Trace(f"Pourquoi {_quoted(found.name)}\N{NARROW NO-BREAK SPACE}?", found.name, tuple(links), _lacks(found, gathered, facts))
+    elif found.question is not None:
+        links.append(_recommendation(found.question))
+    answer = None if facts or found.solution or found.question is None else _answer(found, found.question)
+    if answer is not None:
+        links.append(answer_link(slug, answer))
+    return Trace(
+        f"Pourquoi {_quoted(found.name)}\N{NARROW NO-BREAK SPACE}?", found.name, tuple(links), _lacks(found, gathered, facts, answer)
+    )
 
 
 def _has_origin(action: Action) -> bool:
@@ -174,6 +186,26 @@ def _objective(action: Action, slug: str) -> Link:
     return Link("Objectif", objective.name, f"{page}#objectif-{objective.pk}", "fait", step, note)
 
 
+def _recommendation(question: Question) -> Link:
+    return Link("Recommandation", f"Pour la question {question.code}", "", "fait", "recolter")
+
+
+def _answer(action: Action, question: Question) -> Origin | None:
+    """Return the last answer to the question of an action, without its words while its draft may be hidden from OTN."""
+    given = Answer.objects.filter(office=action.office_id, question=question).order_by(
+        "-revision__assessment__edition__year", "-revision__number", "pk"
+    )
+    last = given.select_related("revision__assessment__edition", "revision__assessment__bank_version__bank").first()
+    if last is None:
+        return None
+    revision, assessment = last.revision, last.revision.assessment
+    asked = version_of(assessment.bank_version).bank.by_code.get(question.code)
+    if asked is None or State(revision.state) is State.DRAFT:
+        return answer_in(assessment, question.code, "", None, revision.number)
+    value = Value(AnswerState(last.state), tuple(last.keys), last.number, last.text, last.reason)
+    return answer_in(assessment, question.code, in_words(asked, value), last.answered_at, revision.number)
+
+
 def _behind(action: Action, places: Places, gathered: Iterable[Solution], facts: Iterable[WhyFact]) -> Iterator[Link]:
     """Walk from the objective of an action back to the answers, as far as the chain goes."""
     strategy, solution, question = action.objective.strategy, action.solution, action.question
@@ -185,7 +217,7 @@ def _behind(action: Action, places: Places, gathered: Iterable[Solution], facts:
         if solution.group is not None:
             yield Link("Groupe", solution.group.name, places.of("groups", "groupe", solution.group.pk), "fait", "classer")
     elif question is not None:
-        yield Link("Recommandation", f"Pour la question {question.code}", "", "fait", "recolter")
+        yield _recommendation(question)
     for one in gathered:
         note = one.group.name if one.group else ""
         yield Link("Solution", one.text, places.of("solutions", "solution", one.pk), "fait", "classer", note)
@@ -209,10 +241,12 @@ def _quoted(text: str) -> str:
     return french.quoted(Truncator(text).chars(SHORT))
 
 
-def _lacks(action: Action, gathered: Collection[Solution], facts: Collection[WhyFact]) -> str:
+def _lacks(action: Action, gathered: Collection[Solution], facts: Collection[WhyFact], answer: Origin | None) -> str:
     """Say where the chain breaks off, empty when it is whole."""
     has_origin = _has_origin(action)
     if action.objective.reflection_id is None and action.solution_id is None:
+        if answer is not None:
+            return "L’objectif de cette action a été écrit dans le plan\N{NO-BREAK SPACE}: aucune stratégie ne l’explique."
         return "Cet objectif a été écrit dans le plan\N{NO-BREAK SPACE}: aucune stratégie, aucun fait ne l’explique."
     if not has_origin and action.objective.strategy_id is None:
         return "Cet objectif ne vient d’aucune stratégie, et cette action d’aucune solution\N{NO-BREAK SPACE}: aucun fait ne les explique."

@@ -14,6 +14,8 @@ urlpatterns = [
     path("objectifs/<int:pk>/actions/", objectives.create_action, name="create_action"),
     path("objectifs/<int:pk>/modeles/", objectives.starters, name="starters"),
     path("objectifs/<int:pk>/modeles/ajouter/", objectives.begin_action, name="begin_action"),
+    path("objectifs/<int:pk>/recommandations/", objectives.recommendations, name="recommendations"),
+    path("objectifs/<int:pk>/recommandations/reprendre/", objectives.take_recommendation, name="take_recommendation"),
     path("objectifs/<int:pk>/suppression/", removals.objective_removal, name="objective_removal"),
     path("objectifs/<int:pk>/supprimer/", removals.remove_objective, name="remove_objective"),
 ]

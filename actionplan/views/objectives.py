@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from actionplan import operations
 from actionplan.cct import cct
 from actionplan.forms.objectives import ChangedPlanObjectiveForm, PlanObjectiveForm
-from actionplan.forms.plan import NewActionForm, StarterForm, StepForm
+from actionplan.forms.plan import NewActionForm, RecommendationForm, StarterForm, StepForm
 from actionplan.models import Action
+from actionplan.queries.recommendations import get_offered
 from actionplan.starters import EVERY
 from actionplan.views.action_page import SHARE, done, show_action
 from actionplan.views.door import ObjectiveRequest, objective_view
@@ -196,3 +197,34 @@ def begin_action(request: ObjectiveRequest) -> HttpResponse:
         return _starters(request, faults(form), status)
     done = f"L’action {french.quoted(made[0].name)} est dans le plan, avec ses tâches."
     return lead(request, done, action_place(made[0].pk))
+
+
+@require_GET
+@objective_view("plan.edit")
+def recommendations(request: ObjectiveRequest) -> HttpResponse:
+    """Show what the diagnostic recommends, to make actions of it."""
+    return _recommendations(request)
+
+
+def _recommendations(request: ObjectiveRequest, fault: str = "", status: int = 200) -> HttpResponse:
+    objective = request.objective
+    context = {
+        "office": request.office, "objective": objective, "page": get_offered(office=request.office, user=request.user), "fault": fault,
+        "plan_url": address(request, place=card_place(objective.pk)),
+    }  # fmt: skip
+    return render(request, "actionplan/recommendations.html", context, status=status)
+
+
+@require_POST
+@objective_view("plan.edit")
+def take_recommendation(request: ObjectiveRequest) -> HttpResponse:
+    """Make an action of a recommendation of the diagnostic."""
+    objective = request.objective
+    form = RecommendationForm(request.POST)
+    made: list[Action] = []
+    status, _ = settle(
+        form, lambda code: made.append(operations.take_recommendation(objective=objective, by=request.user, code=code))
+    )  # fmt: skip
+    if status != DONE:
+        return _recommendations(request, faults(form), status)
+    return lead(request, f"L’action {french.quoted(made[0].name)} est dans le plan.", action_place(made[0].pk))

@@ -21,6 +21,7 @@ EDIT, REMOVED = "modifier", "retire"  # of the address: the form that is open, w
 OF_OBJECTIVES = (
     "edit_objective", "reorder_objective", "close_objective", "reopen_objective", "objective_removal", "share_rest", "create_action",
     "starters",
+    "recommendations",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from diagnostic.models import Assessment
 from diagnostic.queries.banks import version_of
 from otn.lib import french
 from strategy.models import Citation, Fact, Objective, Reflection, Solution
@@ -86,12 +87,15 @@ def origin_of(fact: Fact) -> Origin | None:
     """Return where a fact comes from; its question, its assessment with edition and bank, and its revision are loaded."""
     if fact.question is None or fact.assessment is None or fact.revision is None:
         return None
-    bank = version_of(fact.assessment.bank_version).bank
-    code = fact.question.code
+    return answer_in(fact.assessment, fact.question.code, fact.answer, fact.answered_at, fact.revision.number)
+
+
+def answer_in(assessment: Assessment, code: str, answer: str, at: datetime | None, revision: int) -> Origin:
+    """Return the place of an answer, given in words, in its diagnostic; its edition and bank are loaded."""
+    bank = version_of(assessment.bank_version).bank
     question = bank.by_code.get(code)
     chapter = next((one.code for one in bank.chapters if any(each is question for each in one.questions)), "")
-    text = question.text if question else ""
-    return Origin(code, text, chapter, fact.answer, fact.answered_at, fact.assessment.edition.year, fact.revision.number)
+    return Origin(code, question.text if question else "", chapter, answer, at, assessment.edition.year, revision)
 
 
 # --- Facts and their board ----------------------------------------------------------------------------------------------------------------

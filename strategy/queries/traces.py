@@ -150,6 +150,20 @@ class Traced(Protocol):
     def origin(self) -> Origin | None: ...
 
 
+def answer_link(slug: str, origin: Origin) -> Link:
+    """Return the answer where it can be read: in its chapter, or in the results for a question that the bank has no more."""
+    if origin.chapter:
+        url = f"{reverse('diagnostic:chapter', args=[slug, origin.year, origin.chapter])}#q-{origin.code}"
+    else:
+        url = f"{reverse('diagnostic:results', args=[slug, origin.year])}?revision={origin.revision}"
+    notes = [
+        f"réponse “{origin.answer}”" if origin.answer else "",
+        french.moment(origin.at) if origin.at else "",
+        f"diagnostic {origin.year}, révision {origin.revision}",
+    ]
+    return Link(f"Question {origin.code}", origin.question or origin.code, url, "fait", "recolter", " · ".join(filter(None, notes)))
+
+
 @dataclass(frozen=True)
 class Places:
     """Where each piece of a reflection stands: the page of its kind, at its own id there."""
@@ -170,21 +184,9 @@ class Places:
         return Link("Fait", line.text, self.of("facts", "fait", line.id), state, "classer", " · ".join(filter(None, notes)))
 
     def answer(self, line: Traced) -> Iterator[Link]:
-        """The answer behind a fact, where it can be read: in its chapter, or in the results for a question that the bank has no more."""
-        origin = line.origin
-        if origin is None:
-            return
-        slug = self.reflection.office.slug
-        if origin.chapter:
-            url = f"{reverse('diagnostic:chapter', args=[slug, origin.year, origin.chapter])}#q-{origin.code}"
-        else:
-            url = f"{reverse('diagnostic:results', args=[slug, origin.year])}?revision={origin.revision}"
-        notes = [
-            f"réponse “{origin.answer}”" if origin.answer else "",
-            french.moment(origin.at) if origin.at else "",
-            f"diagnostic {origin.year}, révision {origin.revision}",
-        ]
-        yield Link(f"Question {origin.code}", origin.question or origin.code, url, "fait", "recolter", " · ".join(filter(None, notes)))
+        """The answer behind a fact."""
+        if line.origin is not None:
+            yield answer_link(self.reflection.office.slug, line.origin)
 
     def group(self, line: FactLine) -> Iterator[Link]:
         if line.group_id is not None:

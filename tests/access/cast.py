@@ -22,7 +22,7 @@ from otn.tenancy.scope import all_offices
 from strategy.queries.report import REPORT
 from tests.actionplan.planned import whole_action
 from tests.diagnostic import sample
-from tests.diagnostic.assessed import fill
+from tests.diagnostic.assessed import fill, number
 from tests.factories import (
     AssessmentFactory,
     AssignmentFactory,
@@ -104,7 +104,7 @@ def make_assessments(office: Office, editions: Mapping[str, Edition], member: Us
     manager = MembershipFactory.create(office=office, role="manager").user
     made = {f"{state} assessment": AssessmentFactory.create(office=office, edition=edition) for state, edition in editions.items()}
     for assessment in made.values():
-        fill(assessment, member)
+        fill(assessment, member, **{"1.1-02": number("6")})  # something is still recommended
     operations.show_draft(assessment=made["draft assessment"], by=manager, is_visible=True)
     operations.submit(assessment=made["submitted assessment"], by=manager)
     operations.submit(assessment=made["validated assessment"], by=manager)

@@ -35,6 +35,8 @@ OFFICE: dict[tuple[str, str], Entry] = {
     ("actionplan:create_action", POST): Entry("plan.edit", pk("aim"), given(name="Une action neuve")),
     ("actionplan:starters", GET): Entry("plan.edit", pk("aim")),
     ("actionplan:begin_action", POST): Entry("plan.edit", pk("aim"), given(starter="adwords")),
+    ("actionplan:recommendations", GET): Entry("plan.edit", pk("aim")),
+    ("actionplan:take_recommendation", POST): Entry("plan.edit", pk("aim"), given(code="1.1-02")),
     ("actionplan:contribute", POST): Entry("plan.edit", pk("action"), with_version("action", contribution="40")),
     ("actionplan:reorder_action", POST): Entry("plan.edit", pk("action"), given(step="1")),
     ("actionplan:action_move", GET): Entry("plan.edit", pk("action")),

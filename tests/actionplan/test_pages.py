@@ -222,12 +222,12 @@ def test_what_was_set_aside_frees_a_share_that_is_offered(client, world, plan):
 
 def test_an_objective_without_action_says_how_to_begin(client, world):
     with office_scope([world.embruns.pk]):
-        objective(world.embruns, world.manager)
+        aim = objective(world.embruns, world.manager)
     text = "Par quoi commencer ? Ajoutez une première action, ou reprenez une recommandation du diagnostic."
     assert text in words(seen(client, world.reader, PLAN).main)
     told = seen(client, world.manager, PLAN).find("p", string=None, class_="muet", recursive=True)
     assert words(told).replace(" .", ".") == text
-    assert told.a["href"] == reverse("diagnostic:overview", args=["embruns"])
+    assert told.a["href"] == reverse("actionplan:recommendations", args=["embruns", aim.pk])
 
 
 def test_figures_are_those_of_the_dashboard_and_lead_to_what_they_count(client, world, plan):

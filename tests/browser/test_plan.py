@@ -12,6 +12,8 @@ from strategy.models import Objective
 from tests.actionplan.planned import TODAY, action, chain, finished, objective, task
 from tests.browser.waiting import becomes
 from tests.browser.walking import PROFILES, assert_accessible, log_in, picture, refusing_page
+from tests.diagnostic.assessed import answer_everything
+from tests.strategy.reflected import diagnosed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -48,10 +50,13 @@ def shares(world, aim):
 
 @pytest.mark.parametrize("options", PROFILES, ids=str)
 def test_every_page_is_accessible(open_page, live_server, world, plan, options):
+    with office_scope([world.embruns.pk]):
+        answer_everything(diagnosed(world.embruns, world.manager), world.manager)
     with open_page(**options) as page:
         log_in(page, live_server, world.manager)
         for address in (
             "", "?signal=late", "?texte=introuvable", f"?modifier={plan['empty'].pk}", f"objectifs/{plan['empty'].pk}/modeles/",
+            f"objectifs/{plan['empty'].pk}/recommandations/",
             f"objectifs/{plan['aim'].pk}/suppression/", f"actions/{plan['one'].pk}/suppression/", f"actions/{plan['one'].pk}/deplacement/",
             "corbeille/",
         ):  # fmt: skip

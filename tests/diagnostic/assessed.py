@@ -64,12 +64,13 @@ def current(assessment: models.Assessment) -> models.Revision:
     return models.Revision.objects.get(assessment=assessment, is_current=True)
 
 
-def fill(assessment: models.Assessment, by: User) -> None:
-    """Answer every question as `best` does, in two statements and past the operations: for tests about something else."""
+def fill(assessment: models.Assessment, by: User, **instead: Value) -> None:
+    """Answer every question as `best` does, or as said of its code, in two statements and past the operations: for tests about something
+    else."""
     revision, version, now = current(assessment), get_version(assessment.bank_version_id), timezone.now()
     rows = []
     for code, question in version.bank.by_code.items():
-        value = best(question)
+        value = instead.get(code) or best(question)
         rows.append(
             models.Answer(
                 office_id=assessment.office_id, revision=revision, question_id=version.question_ids[code], state=value.state.value,

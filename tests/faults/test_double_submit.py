@@ -49,7 +49,8 @@ ASKED = (
 ALIKE = (
     "diagnostic:comment", "strategy:add_solutions", "strategy:create_group", "strategy:create_strategy", "strategy:create_objective",
     "strategy:create_reflection", "strategy:duplicate", "strategy:write_remark", "actionplan:create_objective",
-    "actionplan:create_action", "actionplan:begin_action", "actionplan:write_remark", "actionplan:print_plan",
+    "actionplan:create_action", "actionplan:begin_action", "actionplan:take_recommendation", "actionplan:write_remark",
+    "actionplan:print_plan",
     "monitoring:create_campaign", "monitoring:write_row", "dashboard:write_visit", "dashboard:change_office_note",
     # What goes, and what changes a state, comes last.
     "monitoring:remove_row", "monitoring:remove_campaign", "monitoring:remove_period", "strategy:validate",
