@@ -4,17 +4,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from actionplan.drafts import Suggestion
 from actionplan.models import Action
-from diagnostic.answering import Value, in_words
+from diagnostic.answering import in_words
 from diagnostic.models import Answer, Question
 from diagnostic.queries.answers import get_answers
 from diagnostic.queries.banks import version_of
-from diagnostic.scoring import AnswerState
 from diagnostic.states import State
 from otn.lib import french
 from otn.offices.models import Office
@@ -191,19 +190,19 @@ def _recommendation(question: Question) -> Link:
 
 
 def _answer(action: Action, question: Question) -> Origin | None:
-    """Return the last answer to the question of an action, without its words while its draft may be hidden from OTN."""
-    given = Answer.objects.filter(office=action.office_id, question=question).order_by(
-        "-revision__assessment__edition__year", "-revision__number", "pk"
-    )
-    last = given.select_related("revision__assessment__edition", "revision__assessment__bank_version__bank").first()
+    """Return the last answer to the question of an action that was sent; before any was, that of a draft, without its words: OTN may not
+    read every draft."""
+    given = Answer.objects.filter(office=action.office_id, question=question, version__gt=0)
+    is_draft = ExpressionWrapper(Q(revision__state=State.DRAFT), output_field=BooleanField())
+    in_order = given.order_by(is_draft, "-revision__assessment__edition__year", "-revision__number", "pk")
+    last = in_order.select_related("revision__assessment__edition", "revision__assessment__bank_version__bank").first()
     if last is None:
         return None
     revision, assessment = last.revision, last.revision.assessment
     asked = version_of(assessment.bank_version).bank.by_code.get(question.code)
     if asked is None or State(revision.state) is State.DRAFT:
         return answer_in(assessment, question.code, "", None, revision.number)
-    value = Value(AnswerState(last.state), tuple(last.keys), last.number, last.text, last.reason)
-    return answer_in(assessment, question.code, in_words(asked, value), last.answered_at, revision.number)
+    return answer_in(assessment, question.code, in_words(asked, last.value), last.answered_at, revision.number)
 
 
 def _behind(action: Action, places: Places, gathered: Iterable[Solution], facts: Iterable[WhyFact]) -> Iterator[Link]:

@@ -12,7 +12,8 @@ from otn.journal.models import JournalEntry
 from otn.lib.refusals import WrongState
 from otn.tenancy.scope import office_scope
 from tests.actionplan.planned import TODAY, action, objective
-from tests.diagnostic.assessed import answer_everything
+from tests.diagnostic.assessed import answer_everything, assessment_of, number
+from tests.factories import EditionFactory
 from tests.statements import statements
 from tests.strategy.reflected import diagnosed
 from tests.strategy.reflected import seen as seen_by
@@ -104,7 +105,14 @@ def test_an_answer_is_told_once_otn_may_read_it(client, world, aim, assessment):
     assert "réponse “" not in words(seen(client, world.manager, address).main), "a draft may be hidden"
     with office_scope([world.embruns.pk]):
         diagnostic.submit(assessment=assessment, by=world.manager)
-    assert "réponse “" in words(seen(client, world.advisor, address).main)
+    told = words(seen(client, world.advisor, address).main)
+    assert "réponse “" in told
+    year = assessment.edition.year
+    with office_scope([world.embruns.pk]):
+        bank = assessment.edition.bank_version
+        later = assessment_of(world.embruns, EditionFactory.create(year=year + 1, bank_version=bank))
+        diagnostic.record_answer(assessment=later, code=made.question.code, by=world.manager, version=0, value=number("7"))
+    assert words(seen(client, world.advisor, address).main) == told, "what was sent stays until the next is"
 
 
 def test_the_same_form_twice_is_one_action_and_later_a_refusal_with_its_name(client, world, aim, assessment):
