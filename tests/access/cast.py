@@ -104,7 +104,7 @@ def make_assessments(office: Office, editions: Mapping[str, Edition], member: Us
     manager = MembershipFactory.create(office=office, role="manager").user
     made = {f"{state} assessment": AssessmentFactory.create(office=office, edition=edition) for state, edition in editions.items()}
     for assessment in made.values():
-        fill(assessment, member, **{"1.1-02": number("6")})  # something is still recommended
+        fill(assessment, member, {"1.1-02": number("6")})  # something is still recommended
     operations.show_draft(assessment=made["draft assessment"], by=manager, is_visible=True)
     operations.submit(assessment=made["submitted assessment"], by=manager)
     operations.submit(assessment=made["validated assessment"], by=manager)

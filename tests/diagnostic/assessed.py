@@ -1,5 +1,6 @@
 """An assessment of Embruns in the small bank, and answers that say something to each question, for tests to send and to break."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -64,13 +65,13 @@ def current(assessment: models.Assessment) -> models.Revision:
     return models.Revision.objects.get(assessment=assessment, is_current=True)
 
 
-def fill(assessment: models.Assessment, by: User, **instead: Value) -> None:
-    """Answer every question as `best` does, or as said of its code, in two statements and past the operations: for tests about something
-    else."""
+def fill(assessment: models.Assessment, by: User, instead: Mapping[str, Value] | None = None) -> None:
+    """Answer every question as `best` does, or as `instead` says by its code, in two statements and past the operations: for tests about
+    something else."""
     revision, version, now = current(assessment), get_version(assessment.bank_version_id), timezone.now()
     rows = []
     for code, question in version.bank.by_code.items():
-        value = instead.get(code) or best(question)
+        value = (instead or {}).get(code) or best(question)
         rows.append(
             models.Answer(
                 office_id=assessment.office_id, revision=revision, question_id=version.question_ids[code], state=value.state.value,
