@@ -90,9 +90,17 @@ def change(page, name, value="x"):
     page.wait_for_timeout(150)
 
 
-def pass_time(page, holds):
-    """Let the clock of a page run, a second at a time, until something holds: an answer that comes late starts its own delay late."""
-    until(page, lambda: holds() or page.clock.run_for(1_000))
+NEWLY_FAILED = """id => {
+  const line = document.getElementById(id), said = line.firstChild;
+  if (!line.innerText.includes("Nouvel essai") || said.heard) return false;
+  return said.heard = true;
+}"""
+
+
+def hears(page, *names):
+    """Wait until the page has heard of one more failure of each of these: the delay of the next try begins with it."""
+    for name in names:
+        until(page, lambda name=name: page.evaluate(NEWLY_FAILED, f"{name}-etat"))
 
 
 def warns_before_leaving(page):
@@ -197,11 +205,14 @@ def test_a_save_that_fails_is_tried_again_by_itself(trial_page):
     page = trial_page
     sent = answer(page, "**/essai/un/", {"status": 503}, None, SAVED)
     change(page, "un", "gardé")
-    until(page, lambda: page.locator("#un-etat").inner_text() == "Non enregistré. Nouvel essai…")
+    hears(page, "un")
+    assert page.locator("#un-etat").inner_text() == "Non enregistré. Nouvel essai…"
     assert warns_before_leaving(page)
-    assert len(sent) == 1, "not tried again before its delay"
-    pass_time(page, lambda: len(sent) == 2)
-    pass_time(page, lambda: len(sent) == 3)
+    page.clock.run_for(2_000)
+    until(page, lambda: len(sent) == 2)
+    hears(page, "un")
+    page.clock.run_for(5_000)
+    until(page, lambda: len(sent) == 3)
     until(page, lambda: page.locator("#un-etat").inner_text() == "Enregistré")
     assert all("valeur=gard%C3%A9" in body for body in sent)
     until(page, lambda: not warns_before_leaving(page))
@@ -214,9 +225,10 @@ def test_after_three_tries_a_banner_tells_what_is_not_saved_and_a_button_saves_i
     first, second = answer(page, "**/essai/un/", *[None] * 4, SAVED), answer(page, "**/essai/deux/", *[None] * 4, SAVED)
     change(page, "un")
     change(page, "deux")
-    for tries in (2, 3, 4):
+    for seconds in (2, 5, 15):
+        hears(page, "un", "deux")
         assert page.locator("#alerte-page").inner_text() == ""
-        pass_time(page, lambda tries=tries: len(first) == len(second) == tries)
+        page.clock.run_for(seconds * 1000 + 200)
     alert = page.get_by_role("alert")
     alert.get_by_text("2 modifications").wait_for()
     assert "Connexion perdue\u00a0: 2 modifications ne sont pas enregistrées." in alert.inner_text()
